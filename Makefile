@@ -1,0 +1,58 @@
+# What a developer does here; `make help` lists it. Each command sets up .venv first and again when a lock changes.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CHROMIUM := /usr/bin/chromium
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+.PHONY: help run test lint types format lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:8000 (or PORT=…)
+	$(BIN)/pager demo --port $(PORT)
+
+test: lint types $(CHROMIUM) ## check style and types, then run every test
+	$(BIN)/pytest -n auto
+
+lint: .venv/develops ## check style and layout
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/develops ## check types
+	$(BIN)/mypy
+
+format: .venv/develops ## put style and layout right where that can be done by machine
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(BIN)/pip ## write both locks again from pyproject.toml; newer versions with UPGRADE=--upgrade
+	$(PIP) install --quiet uv
+	$(COMPILE) $(UPGRADE) --group build --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove .venv and caches, never instance/ with its databases
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: installed as this lock and this pyproject.toml say.
+.venv/runs: requirements.lock pyproject.toml | $(BIN)/pip
+.venv/develops: requirements-dev.lock pyproject.toml | $(BIN)/pip
+.venv/runs .venv/develops:
+	$(PIP) install --quiet --require-hashes -r $<
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"pager needs Python 3.11 or newer, and $(PYTHON) is %d.%d; name another: make PYTHON=python3.11 …" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv || { echo "On Debian this is put right by: apt-get install python3-venv" >&2; exit 1; }
+
+$(CHROMIUM): # the tests of the board drive it
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium
