@@ -12,7 +12,10 @@ from pager.domain.directory import Channel
 
 
 class Audience(StrEnum):
-    """Whom a rung pages: one tier, everyone on call and the duty phone, or every active responder and the duty phone."""
+    """Whom a rung pages: one tier; everyone on call; or all hands, every active responder.
+
+    The last two include the agency's duty phone.
+    """
 
     PRIMARY = "primary"
     BACKUP = "backup"
@@ -89,14 +92,18 @@ class Policy:
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = timedelta(days=366)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Read `0s`, `90s`, `15m`, `72h` or `7d`; raises ValueError otherwise."""
-    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    """Read `0s`, `90s`, `15m`, `72h` or `7d`, up to a year; raises ValueError otherwise."""
+    match = re.fullmatch(r"([0-9]{1,8})([smhd])", text)
     if match is None:
-        raise ValueError(f"{text!r} is not a duration; write it like 90s, 15m or 72h")
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+        raise ValueError(f"{text} is not a duration; write it like 90s, 15m or 72h")
+    duration = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    if duration > _LONGEST:
+        raise ValueError(f"{text} is longer than a year")
+    return duration
 
 
 def format_duration(duration: timedelta) -> str:
