@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import combinations
 from zoneinfo import ZoneInfo
 
 
@@ -61,19 +60,29 @@ def on_call(shifts: Iterable[Shift], station: str, at: datetime) -> dict[Tier, s
 
 
 def overlaps(shifts: Iterable[Shift]) -> Iterator[tuple[Shift, Shift]]:
-    """Yield the pairs of shifts that would put two people on one tier of one station at once.
+    """Yield shifts that would put two people on one tier of one station at once, as pairs in the order of their starts.
 
-    A general shift and one that names stations do not clash: the latter wins.
+    A general shift and one that names stations do not clash: the latter wins. Each shift that begins too early is in
+    a pair with the one that holds its place the longest, which keeps the number of pairs near that of the shifts.
     """
-    for one, other in combinations(sorted(shifts, key=lambda shift: shift.start_at), 2):
-        if (one.agency, one.tier) != (other.agency, other.tier):
-            continue
-        if bool(one.stations) != bool(other.stations):
-            continue
-        if one.stations and not one.stations & other.stations:
-            continue
-        if one.start_at < other.end_at and other.start_at < one.end_at:
-            yield one, other
+    yielded: set[tuple[int, int]] = set()
+    for group in _by_place(shifts).values():
+        holder: Shift | None = None
+        for shift in sorted(group, key=lambda one: one.start_at):
+            if holder and shift.start_at < holder.end_at and (id(holder), id(shift)) not in yielded:
+                yielded.add((id(holder), id(shift)))
+                yield holder, shift
+            if holder is None or shift.end_at > holder.end_at:
+                holder = shift
+
+
+def _by_place(shifts: Iterable[Shift]) -> dict[tuple[str, Tier, str | None], list[Shift]]:
+    """Group the shifts by agency, tier and station, None standing for the shifts that name none."""
+    groups: dict[tuple[str, Tier, str | None], list[Shift]] = {}
+    for shift in shifts:
+        for station in shift.stations or (None,):
+            groups.setdefault((shift.agency, shift.tier, station), []).append(shift)
+    return groups
 
 
 class NonexistentTimeError(ValueError):
@@ -89,3 +98,14 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     if at.astimezone(zone).replace(tzinfo=None) != local:
         raise NonexistentTimeError(f"{local:%Y-%m-%dT%H:%M} does not exist in {zone.key}: the clocks jump over it")
     return at
+
+
+def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a local time comes twice, because the clocks go back over it."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
+
+
+def after_the_jump(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return what the clocks show at a local time that they jump over: 02:30 is 03:30."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None)

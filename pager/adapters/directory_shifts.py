@@ -1,0 +1,113 @@
+"""Reads the shifts of a directory file: local times become instants, and no two people hold one place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pager.adapters.checked_file import CheckedFile, Entry
+from pager.adapters.directory_names import Names, check_reference
+from pager.adapters.directory_sections import ShiftSection
+from pager.adapters.yaml_lines import Loc
+from pager.domain.roster import NonexistentTimeError, Shift, after_the_jump, instant, is_ambiguous, overlaps
+
+PlacedShift = tuple[Loc, Shift]
+
+
+def read_shifts(file: CheckedFile, names: Names) -> list[PlacedShift]:
+    """Return the usable shifts of the file, each with its place."""
+    found = []
+    for entry in file.read_each(("shifts",), ShiftSection):
+        _check_references(file, entry, names)
+        zone = names.zones.get(entry.value.agency)
+        shift = _shift(file, entry, ZoneInfo(zone)) if zone else None
+        if shift:
+            found.append((entry.loc, shift))
+    return found
+
+
+def _check_references(file: CheckedFile, entry: Entry[ShiftSection], names: Names) -> None:
+    shift, loc = entry.value, entry.loc
+    check_reference(file, (*loc, "agency"), shift.agency, names.agencies)
+    if shift.responder in names.duty_ids:
+        file.refuse((*loc, "responder"), f"{shift.responder} is a duty phone, which is on no tier; name a person")
+    else:
+        check_reference(file, (*loc, "responder"), shift.responder, names.responders)
+        agency = names.people.get(shift.responder, shift.agency)
+        if agency != shift.agency:
+            file.refuse((*loc, "responder"), f"{shift.responder} belongs to {agency}, not to {shift.agency}")
+    if shift.stations == []:
+        file.refuse((*loc, "stations"), "is empty; name a station, or take the key out to serve all of them")
+    file.refuse_repeated(((*loc, "stations", index), code) for index, code in enumerate(shift.stations or ()))
+    for index, code in enumerate(shift.stations or ()):
+        check_reference(file, (*loc, "stations", index), code, names.stations)
+
+
+def _shift(file: CheckedFile, entry: Entry[ShiftSection], zone: ZoneInfo) -> Shift | None:
+    written = entry.value
+    start_at = _instant(file, (*entry.loc, "start"), written.start, zone)
+    end_at = _instant(file, (*entry.loc, "end"), written.end, zone)
+    if start_at is None or end_at is None:
+        return None
+    if end_at <= start_at:
+        file.refuse((*entry.loc, "end"), f"{_local(written.end)} should be after the start, {_local(written.start)}")
+        return None
+    return Shift(
+        agency=written.agency,
+        tier=written.tier,
+        responder=written.responder,
+        stations=frozenset(written.stations or ()),
+        starts=written.start,
+        ends=written.end,
+        start_at=start_at,
+        end_at=end_at,
+    )
+
+
+def _instant(file: CheckedFile, loc: Loc, local: datetime, zone: ZoneInfo) -> datetime | None:
+    try:
+        at = instant(local, zone)
+    except NonexistentTimeError as error:
+        file.refuse(loc, f"{error}; write {_local(after_the_jump(local, zone))}")
+        return None
+    if is_ambiguous(local, zone):
+        file.warn(loc, f"{_local(local)} comes twice in {zone.key}, as the clocks go back; read as the first")
+    return at
+
+
+def check_overlaps(file: CheckedFile, placed: list[PlacedShift], roster: Collection[Shift]) -> None:
+    """Refuse shifts that put two people on one tier of one station at once; `roster` is what stays beside the file."""
+    places = {id(shift): loc for loc, shift in placed}
+    for one, other in overlaps([*(shift for _, shift in placed), *roster]):
+        if id(one) not in places and id(other) not in places:
+            continue
+        late, early = (other, one) if id(other) in places else (one, other)
+        where = f"in line {file.line(places[id(early)])}" if id(early) in places else "in the roster, not in this file"
+        period = f"{early.responder} from {_local(early.starts)} to {_local(early.ends)}"
+        message = f"overlaps {period} ({where}): two people on {late.agency}'s {late.tier.value} tier at once"
+        file.refuse(places[id(late)], f"{message}; end one before the other begins")
+
+
+def check_training(
+    file: CheckedFile,
+    placed: list[PlacedShift],
+    trained_until: Mapping[str, date | None],
+    roster: Collection[Shift],
+    zones: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Refuse to put somebody newly on call past the end of their training; what the roster has already stays."""
+    held = {(*shift.key, shift.responder) for shift in roster}
+    for loc, shift in placed:
+        last = trained_until.get(shift.responder)
+        if last is None or shift.end_at <= now or (*shift.key, shift.responder) in held:
+            continue
+        begins = max(shift.start_at, now).astimezone(ZoneInfo(zones[shift.agency]))
+        if begins.date() > last:
+            message = f"{shift.responder}'s training ended on {last}: nobody is newly put on call past it"
+            file.refuse((*loc, "responder"), f"{message}; renew `trained_until`, or name somebody else")
+
+
+def _local(time: datetime) -> str:
+    return time.isoformat(timespec="minutes")
