@@ -1,0 +1,61 @@
+"""Keeps a sandbox going beside a real server: a thread that does what is due and posts it over HTTP."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from threading import Event, Thread
+
+import requests
+
+from pager.sandbox.sandbox import Post, Sandbox
+
+BEAT = 0.05
+CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 15.0
+
+log = logging.getLogger(__name__)
+
+
+def post_over_http(session: requests.Session) -> Post:
+    """Return a `post` for Sandbox that uses `session`, with the carrier's own time-outs."""
+
+    def post(url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, str]:
+        prepared = session.prepare_request(requests.Request("POST", url, data=dict(form), headers=dict(headers)))
+        prepared.url = url  # requests tidies a URL's escapes, and the signature is over the URL as it was given
+        try:
+            answer = session.send(prepared, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False)
+        except requests.ConnectionError as error:
+            raise ConnectionError(str(error)) from error
+        return answer.status_code, answer.text
+
+    return post
+
+
+class Runner:
+    """Steps a sandbox every 50 ms, in a daemon thread, from `start` to `stop`."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="sandbox", daemon=True)
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Connect the sandbox to the application over HTTP and begin."""
+        self._sandbox.post = post_over_http(requests.Session())
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step that is under way."""
+        self._stopping.set()
+        self._thread.join(timeout=READ_TIMEOUT)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(BEAT):
+            try:
+                self._sandbox.step()
+            except Exception:  # one fault must not end a demonstration
+                log.exception("a step of the sandbox failed")
