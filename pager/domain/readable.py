@@ -1,0 +1,40 @@
+"""How times and telephone numbers are written in messages and spoken in calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def clock_time(at: datetime) -> str:
+    """Return a time of day as messages print it, e.g. "3:45pm"."""
+    return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
+
+
+def spoken_time(at: datetime) -> str:
+    """Return a time of day for speech, e.g. "3:45 PM"."""
+    return f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def readable_number(callback: str) -> str:
+    """Return a callback for reading, numbers of the US as 310-555-0100, others as they are."""
+    number, extension = _split_extension(callback)
+    if _is_us(number):
+        number = f"{number[2:5]}-{number[5:8]}-{number[8:]}"
+    return f"{number} x{extension}" if extension else number
+
+
+def spoken_number(callback: str) -> str:
+    """Return a callback digit by digit for speech, with pauses, e.g. "3 1 0, 5 5 5, 0 1 0 0, extension 1 2"."""
+    number, extension = _split_extension(callback)
+    groups = [number[2:5], number[5:8], number[8:]] if _is_us(number) else ["plus", number.removeprefix("+")]
+    spoken = ", ".join(group if group == "plus" else " ".join(group) for group in groups)
+    return f"{spoken}, extension {' '.join(extension)}" if extension else spoken
+
+
+def _split_extension(callback: str) -> tuple[str, str]:
+    number, _, extension = callback.partition(" x")
+    return number.strip(), extension.strip()
+
+
+def _is_us(number: str) -> bool:
+    return number.startswith("+1") and len(number) == len("+13105550100") and number[1:].isdecimal()
