@@ -157,7 +157,7 @@ class _Builder:
             self._refuse(_line(event), loc, f"`*{event.anchor}` repeats another place; write it out")
             return ""
         if getattr(event, "tag", None):
-            self._refuse(_line(event), loc, "a tag (`!…`) is not known here; leave it out and put text in quotes")
+            self._refuse(_line(event), loc, "a tag such as `!x` is not known here; leave it out and put text in quotes")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(loc)
         if isinstance(event, yaml.SequenceStartEvent):

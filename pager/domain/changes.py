@@ -155,7 +155,7 @@ def _shown(key: str, value: object) -> str:
         return "none"
     if isinstance(value, datetime):
         return _local(value)
-    return f"…{str(value)[-4:]}" if key in _NUMBERS else str(value)
+    return f"...{str(value)[-4:]}" if key in _NUMBERS else str(value)
 
 
 def _local(time: datetime) -> str:
