@@ -26,7 +26,7 @@ TWILIO = "https://api.twilio.com"
 class WsgiAdapter(BaseAdapter):
     """A `requests` transport that calls a WSGI application instead of opening a socket.
 
-    A body shorter than was announced raises requests.ConnectionError, as on a real connection that breaks.
+    A body shorter than was announced raises ChunkedEncodingError, as on a real connection that breaks.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -54,7 +54,7 @@ class WsgiAdapter(BaseAdapter):
         answer = self._client.open(builder)
         announced = answer.headers.get("Content-Length", type=int)
         if announced is not None and len(answer.data) < announced:
-            raise requests.ConnectionError("connection broken before the whole answer came", request=request)
+            raise requests.exceptions.ChunkedEncodingError("connection broken", request=request)
         response = requests.Response()
         response.status_code = answer.status_code
         response.headers = CaseInsensitiveDict(answer.headers.items())

@@ -52,7 +52,7 @@ def test_faults_can_be_taken_back(world: World) -> None:
 
 def test_a_lost_answer_is_a_broken_connection_and_the_message_goes_out(world: World) -> None:
     fault(world, "lose", times=1)
-    with pytest.raises(requests.ConnectionError):
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
         world.text()
     world.sandbox.settle()
     assert [one.status for one in world.twilio.messages.list(to=ANA)] == ["delivered"]

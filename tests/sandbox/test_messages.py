@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -154,3 +155,16 @@ def test_a_telephone_that_nobody_announced_appears_among_the_others(world: World
     world.sandbox.settle()
     assert world.sandbox.state()["groups"][-1]["name"] == "Other telephones"
     assert world.telephone(BEN)["unread"] == 1
+
+
+def test_many_threads_can_send_while_another_delivers(world: World) -> None:
+    def send(number: int) -> str:
+        world.sandbox.step()
+        return str(world.sdk().messages.create(to=ANA, from_=OURS, body=str(number)).sid)
+
+    with ThreadPoolExecutor(8) as threads:
+        sids = set(threads.map(send, range(80)))
+    world.sandbox.settle()
+    listed = world.sandbox.list_messages({"PageSize": "100"})["messages"]
+    assert {(one["sid"], one["status"]) for one in listed} == {(sid, "delivered") for sid in sids}
+    assert len(sids) == 80

@@ -8,7 +8,7 @@
   const mistake = document.getElementById("mistake");
   let etag = `"${root.dataset.version}"`;
 
-  /** Put the new live parts of a card in place of the old ones, keeping what is typed, focused, open and scrolled. */
+  /** Put the new live parts of a card in place of the old ones, keeping what is typed, focused and open. */
   function replaceLiveParts(card, fresh) {
     if (card.dataset.state !== fresh.dataset.state) card.dataset.state = fresh.dataset.state;
     const freshParts = fresh.querySelectorAll("[data-live]");
@@ -21,7 +21,6 @@
       const focus = positionOfFocus(part);
       part.replaceWith(freshPart);
       restoreFocus(freshPart, focus, card);
-      scrollToNewest(freshPart);
     });
   }
 
@@ -41,10 +40,6 @@
     if (next) next.focus({ preventScroll: true });
   }
 
-  function scrollToNewest(part) {
-    for (const list of part.querySelectorAll(".conversation, .heard")) list.scrollTop = list.scrollHeight;
-  }
-
   /** Bring the cards of a group into the new order, unless somebody is at work in it. */
   function reorder(group, ids) {
     const cards = group.querySelector(".cards");
@@ -59,6 +54,7 @@
     const group = document.getElementById(freshGroup.id);
     const freshCards = [...freshGroup.querySelectorAll("article.telephone")];
     const ids = freshCards.map((card) => card.id);
+    group.className = freshGroup.className;
     for (const fresh of freshCards) {
       const card = document.getElementById(fresh.id);
       if (card) replaceLiveParts(card, fresh);
@@ -73,7 +69,6 @@
     const names = (where) => [...where.querySelectorAll("section.group > h2")].map((one) => one.textContent).join("\n");
     if (names(fresh) !== names(root)) {
       root.replaceChildren(...fresh.body.childNodes);
-      scrollToNewest(root);
     } else {
       groups.forEach(updateGroup);
       const summary = root.querySelector("[data-news]");
@@ -134,6 +129,5 @@
     setTimeout(keepGoing, EVERY_MS);
   }
 
-  scrollToNewest(root);
   keepGoing();
 })();
