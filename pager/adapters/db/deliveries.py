@@ -1,0 +1,170 @@
+"""Messages and calls: the queue, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
+from sqlalchemy.orm import Session, aliased
+
+from pager.adapters.db import tables
+from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from pager.domain.directory import Channel
+from pager.domain.page import PageState
+from pager.domain.sender import sender_for
+
+# A line is free again when its call's end is told, or this long after the request where nothing is (DESIGN 11).
+LINE_BUSY_FOR = timedelta(seconds=90)
+CLAIM_LOCK = 7_243_701  # any number that no other advisory lock uses
+
+_table = tables.deliveries.c
+_QUEUED = _table.state == DeliveryState.QUEUED
+
+
+class SqlDeliveries:
+    """The deliveries' table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.has_queued = False
+
+    def add(self, deliveries: Iterable[Delivery]) -> None:
+        """Queue deliveries; one whose key exists already is left as it is, so nothing is said twice."""
+        wanted = {delivery.key: delivery for delivery in deliveries}
+        if not wanted:
+            return
+        known = set(self._session.scalars(select(_table.key).where(_table.key.in_(wanted))))
+        new = [delivery for key, delivery in wanted.items() if key not in known]
+        self._session.add_all(new)
+        self._session.flush()
+        self.has_queued = self.has_queued or bool(new)
+
+    def get(self, delivery_id: int) -> Delivery:
+        return self._session.get_one(Delivery, delivery_id)
+
+    def encounter_of(self, delivery_id: int) -> int | None:
+        """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""
+        return self._session.scalar(select(_table.encounter_id).where(_table.id == delivery_id))
+
+    def by_token(self, token: str) -> Delivery | None:
+        return self._session.scalar(select(Delivery).where(_table.token == token))
+
+    def of_page(self, page_id: int) -> Sequence[Delivery]:
+        return self._session.scalars(select(Delivery).where(_table.page_id == page_id).order_by(_table.id)).all()
+
+    def of_encounter(self, encounter_id: int) -> Sequence[Delivery]:
+        return self._session.scalars(
+            select(Delivery).where(_table.encounter_id == encounter_id).order_by(_table.id)
+        ).all()
+
+    def paged_at(self, page_id: int) -> Mapping[str, datetime]:
+        """Return who was paged, and when last."""
+        rows = self._session.execute(
+            select(_table.responder, func.max(_table.left_at).label("paged_at"))
+            .where(_table.page_id == page_id, _table.kind == DeliveryKind.PAGE, _table.left_at.is_not(None))
+            .where(_table.state != DeliveryState.FAILED)
+            .group_by(_table.responder)
+        )
+        return {row.responder: row.paged_at for row in rows}
+
+    def refused_channels(self, page_id: int) -> frozenset[tuple[str, Channel]]:
+        """Return the channels that have failed for good on this page."""
+        rows = self._session.execute(
+            select(_table.responder, _table.channel).where(
+                _table.page_id == page_id, _table.kind == DeliveryKind.PAGE, _table.is_refused
+            )
+        )
+        return frozenset((responder, channel) for responder, channel in rows)
+
+    def withdraw_queued(self, page_ids: Collection[int], now: datetime, *, responder: str | None = None) -> None:
+        """Withdraw the paging deliveries of these pages, to everybody or to one, that have not left the queue."""
+        condition = and_(_table.page_id.in_(page_ids), _table.kind == DeliveryKind.PAGE)
+        self._withdraw(condition if responder is None else and_(condition, _table.responder == responder), now)
+
+    def reword_queued(self, page_id: int, text: str) -> None:
+        """Give a page's messages that have not left the queue a new text."""
+        self._session.execute(
+            update(Delivery)
+            .where(_table.page_id == page_id, _table.kind == DeliveryKind.PAGE, _QUEUED, _table.body.is_not(None))
+            .values(body=text)
+        )
+
+    def withdraw_alerts(self, encounter_id: int, now: datetime) -> None:
+        """Withdraw what is queued of an encounter's alert."""
+        self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
+
+    def claim(self, now: datetime, limit: int, lease_until: datetime, senders: Sequence[str]) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries out of the queue, what matters most first; each is `sending` then.
+
+        Of two calls to one number only one is taken: the other waits until the line is free.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            # One claimer at a time, so that two processes never call one number at once.
+            self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+        due = self._session.scalars(
+            select(Delivery)
+            .where(_QUEUED, _table.due_at <= now, or_(_table.expires_at.is_(None), _table.expires_at > now))
+            .where(or_(_table.channel != Channel.VOICE, ~self._is_line_busy(now)))
+            .order_by(_table.priority, _table.due_at, _table.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        claimed, called = [], set()
+        for delivery in due:
+            if delivery.channel is Channel.VOICE:
+                if delivery.to_number in called:
+                    continue
+                called.add(delivery.to_number)
+            _take(delivery, now, lease_until, senders)
+            claimed.append(delivery)
+        return claimed
+
+    def is_wanted(self, delivery_id: int) -> bool:
+        """Tell whether a claimed delivery should still go out: a page's only while the page is `paging`."""
+        pages = tables.pages.c
+        row = self._session.execute(
+            select(_table.state, _table.kind, _table.round, pages.state.label("page_state"), pages.round.label("now"))
+            .join_from(tables.deliveries, tables.pages, isouter=True)
+            .where(_table.id == delivery_id)
+        ).one()
+        if row.state is not DeliveryState.SENDING:
+            return False
+        return row.kind is not DeliveryKind.PAGE or (row.page_state is PageState.PAGING and row.round == row.now)
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next queued delivery is due."""
+        found: datetime | None = self._session.scalar(select(func.min(_table.due_at)).where(_QUEUED))
+        return found
+
+    def oldest_unsent(self, now: datetime) -> datetime | None:
+        """Return since when something has been due and is not known to be sent, but for a call waiting for its line."""
+        queued = self._session.scalar(
+            select(func.min(_table.due_at))
+            .where(_QUEUED, _table.due_at <= now)
+            .where(or_(_table.channel != Channel.VOICE, ~self._is_line_busy(now)))
+        )
+        sending = self._session.scalar(select(func.min(_table.left_at)).where(_table.state == DeliveryState.SENDING))
+        return min((at for at in (queued, sending) if at is not None), default=None)
+
+    def _withdraw(self, condition: ColumnElement[bool], now: datetime) -> None:
+        self._session.execute(
+            update(Delivery).where(condition, _QUEUED).values(state=DeliveryState.WITHDRAWN, due_at=None, ended_at=now)
+        )
+
+    def _is_line_busy(self, now: datetime) -> ColumnElement[bool]:
+        call = aliased(tables.deliveries)
+        return exists().where(
+            call.c.to_number == _table.to_number,
+            call.c.id != _table.id,
+            call.c.channel == Channel.VOICE,
+            call.c.left_at > now - LINE_BUSY_FOR,
+            call.c.ended_at.is_(None),
+        )
+
+
+def _take(delivery: Delivery, now: datetime, lease_until: datetime, senders: Sequence[str]) -> None:
+    delivery.become(DeliveryState.SENDING)
+    delivery.from_number = delivery.from_number or sender_for(delivery.to_number, senders, delivery.attempts)
+    delivery.attempts += 1
+    delivery.left_at, delivery.lease_until = now, lease_until

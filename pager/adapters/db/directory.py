@@ -1,0 +1,90 @@
+"""Agencies, stations, people and shifts; and from them whom an agency can call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pager.adapters.db import tables
+from pager.domain.crew import Crew, Person
+from pager.domain.directory import Agency, Responder, Station
+from pager.domain.roster import Shift, on_call
+
+_responders, _shifts = tables.responders.c, tables.shifts.c
+
+
+class SqlDirectory:
+    """The directory's tables."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def agencies(self) -> Sequence[Agency]:
+        return self._session.scalars(select(Agency).order_by(tables.agencies.c.code)).all()
+
+    def agency(self, code: str) -> Agency:
+        return self._session.get_one(Agency, code)
+
+    def find_agency(self, code: str) -> Agency | None:
+        return self._session.get(Agency, code)
+
+    def stations(self) -> Sequence[Station]:
+        return self._session.scalars(select(Station).order_by(tables.stations.c.code)).all()
+
+    def station(self, code: str) -> Station:
+        return self._session.get_one(Station, code)
+
+    def find_station(self, code: str) -> Station | None:
+        return self._session.get(Station, code)
+
+    def responders(self) -> Sequence[Responder]:
+        return self._session.scalars(select(Responder).order_by(_responders.id)).all()
+
+    def responder(self, responder: str) -> Responder:
+        return self._session.get_one(Responder, responder)
+
+    def find_responder(self, responder: str) -> Responder | None:
+        return self._session.get(Responder, responder)
+
+    def responder_with(self, number: str) -> Responder | None:
+        """Return whose number this is, an active responder before one who has left."""
+        return self._session.scalars(
+            select(Responder)
+            .where(or_(_responders.sms == number, _responders.voice == number))
+            .order_by(_responders.is_active.desc())
+            .limit(1)
+        ).one_or_none()
+
+    def shifts(self) -> Sequence[Shift]:
+        return self._session.scalars(select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)).all()
+
+    def crews(self, agencies: Collection[str], station: str, at: datetime) -> Mapping[str, Crew]:
+        """Return for each agency whom it can call for `station` at `at`."""
+        people: dict[str, dict[str, Person]] = defaultdict(dict)
+        active = select(Responder).where(_responders.agency.in_(agencies), _responders.is_active)
+        for responder in self._session.scalars(active.order_by(_responders.id)):
+            people[responder.agency][responder.id] = Person(responder.id, responder.channels, responder.is_duty)
+        shifts: dict[str, list[Shift]] = defaultdict(list)
+        current = select(Shift).where(_shifts.agency.in_(agencies), _shifts.start_at <= at, _shifts.end_at > at)
+        for shift in self._session.scalars(current):
+            if shift.responder in people[shift.agency]:
+                shifts[shift.agency].append(shift)
+        return {code: _crew(people[code], shifts[code], station, at) for code in agencies}
+
+    def add(self, entry: Agency | Station | Responder | Shift) -> None:
+        self._session.add(entry)
+
+    def remove(self, shift: Shift) -> None:
+        self._session.delete(shift)
+
+
+def _crew(people: Mapping[str, Person], shifts: Sequence[Shift], station: str, at: datetime) -> Crew:
+    return Crew(
+        on_call={tier: people[holder] for tier, holder in on_call(shifts, station, at).items()},
+        active=tuple(person for person in people.values() if not person.is_duty),
+        duty=next((person for person in people.values() if person.is_duty), None),
+    )

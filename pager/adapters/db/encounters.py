@@ -1,0 +1,213 @@
+"""Encounters, their pages, commitments, alert, follow-ups, and the policy that each one keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from pager.adapters.db import tables
+from pager.domain.alert import Alert
+from pager.domain.answering import Stake
+from pager.domain.delivery import DeliveryKind, DeliveryState
+from pager.domain.encounter import Encounter, EncounterState
+from pager.domain.follow_up import FollowUp
+from pager.domain.page import Commitment, Page, PageState
+from pager.domain.policy import Policy, from_document, to_document
+
+
+class SqlEncounters:
+    """The encounters' tables."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, encounter: Encounter) -> None:
+        """Store a new encounter and its first station; it has its id then."""
+        self._session.add(encounter)
+        self._session.flush()
+        self.add_station(encounter)
+
+    def lock(self, encounter_id: int) -> Encounter:
+        """Return an encounter that nobody else can change until this unit of work ends."""
+        return self._session.scalars(self._locking(tables.encounters.c.id == encounter_id)).one()
+
+    def try_lock(self, encounter_id: int) -> Encounter | None:
+        """Lock an encounter, or return None where another process holds it: that one does the work."""
+        query = select(Encounter).where(tables.encounters.c.id == encounter_id).with_for_update(skip_locked=True)
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def lock_reference(self, reference: str) -> Encounter | None:
+        return self._session.scalars(self._locking(tables.encounters.c.reference == reference)).one_or_none()
+
+    def get(self, encounter_id: int) -> Encounter:
+        return self._session.get_one(Encounter, encounter_id)
+
+    def find(self, reference: str) -> Encounter | None:
+        return self._session.scalar(select(Encounter).where(tables.encounters.c.reference == reference))
+
+    def listing(
+        self, *, state: EncounterState | None, stations: Collection[str], before: int | None, limit: int
+    ) -> Sequence[Encounter]:
+        """Return encounters, newest first; `stations` empty means of every station."""
+        encounters, theirs = tables.encounters.c, tables.encounter_stations.c
+        query = select(Encounter).order_by(encounters.id.desc()).limit(limit)
+        if state is not None:
+            query = query.where(encounters.state == state)
+        if before is not None:
+            query = query.where(encounters.id < before)
+        if stations:
+            query = query.where(exists().where(theirs.encounter_id == encounters.id, theirs.station.in_(stations)))
+        return self._session.scalars(query).all()
+
+    def add_station(self, encounter: Encounter) -> None:
+        """Note that the encounter belongs to its present station, from now on."""
+        if encounter.station not in self.stations(encounter.id):
+            self._session.execute(
+                insert(tables.encounter_stations), {"encounter_id": encounter.id, "station": encounter.station}
+            )
+
+    def stations(self, encounter_id: int) -> frozenset[str]:
+        theirs = tables.encounter_stations.c
+        return frozenset(self._session.scalars(select(theirs.station).where(theirs.encounter_id == encounter_id)))
+
+    def add_page(self, page: Page) -> None:
+        self._session.add(page)
+        self._session.flush()
+
+    def page(self, page_id: int) -> Page:
+        return self._session.get_one(Page, page_id)
+
+    def pages(self, encounter_id: int) -> Sequence[Page]:
+        """Return an encounter's pages in the order of its policy."""
+        return self._session.scalars(
+            select(Page).where(tables.pages.c.encounter_id == encounter_id).order_by(tables.pages.c.id)
+        ).all()
+
+    def waiting_pages(self, agencies: Collection[str]) -> Sequence[Page]:
+        """Return the pages of these agencies that are `paging`."""
+        pages = tables.pages.c
+        return self._session.scalars(
+            select(Page).where(pages.agency.in_(agencies), pages.state == PageState.PAGING)
+        ).all()
+
+    def commitment(self, page_id: int, responder: str) -> Commitment:
+        """Return what a responder said on a page, new where they said nothing yet."""
+        found = self._session.get(Commitment, (page_id, responder))
+        if found is None:
+            found = Commitment(page_id, responder)
+            self._session.add(found)
+        return found
+
+    def commitments(self, page_id: int) -> list[Commitment]:
+        return list(self._session.scalars(select(Commitment).where(tables.commitments.c.page_id == page_id)))
+
+    def alert(self, encounter_id: int) -> Alert | None:
+        return self._session.get(Alert, encounter_id)
+
+    def add_alert(self, alert: Alert) -> None:
+        self._session.add(alert)
+
+    def follow_ups(self, encounter_id: int) -> Sequence[FollowUp]:
+        table = tables.follow_ups.c
+        return self._session.scalars(
+            select(FollowUp).where(table.encounter_id == encounter_id).order_by(table.id)
+        ).all()
+
+    def add_follow_up(self, follow_up: FollowUp) -> None:
+        self._session.add(follow_up)
+
+    def keep_policy(self, policy: Policy) -> str:
+        """Keep a policy as it is now and return the digest under which it is found again."""
+        document = to_document(policy)
+        digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+        if self._session.scalar(select(tables.policies.c.digest).where(tables.policies.c.digest == digest)) is None:
+            self._session.execute(
+                insert(tables.policies), {"digest": digest, "name": policy.name, "document": document}
+            )
+        return digest
+
+    def policy(self, digest: str) -> Policy:
+        document = self._session.scalars(
+            select(tables.policies.c.document).where(tables.policies.c.digest == digest)
+        ).one()
+        return from_document(document)
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return the encounters that have a page or an alert to look at, the longest due first."""
+        found: dict[int, datetime] = {}
+        for table in (tables.alerts, tables.pages):
+            rows = self._session.execute(
+                select(table.c.encounter_id, table.c.due_at)
+                .where(table.c.due_at <= now)
+                .order_by(table.c.due_at)
+                .limit(limit)
+            )
+            for encounter_id, due_at in rows:
+                found[encounter_id] = min(due_at, found.get(encounter_id, due_at))
+        return sorted(found, key=lambda encounter_id: found[encounter_id])
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next page or alert is to be looked at."""
+        times = [self._session.scalar(select(func.min(table.c.due_at))) for table in (tables.pages, tables.alerts)]
+        return min((at for at in times if at is not None), default=None)
+
+    def stakes(self, responder: str, agency: str) -> Sequence[Stake]:
+        """Return the agency's pages of open encounters, oldest first, and this responder's part in each."""
+        encounters, pages, commitments = tables.encounters.c, tables.pages.c, tables.commitments.c
+        is_coming = and_(commitments.page_id == pages.id, commitments.responder == responder, commitments.is_coming)
+        rows = self._session.execute(
+            select(
+                encounters.reference,
+                pages.encounter_id,
+                pages.id,
+                pages.state,
+                pages.acknowledged_by,
+                self._was_paged(responder).label("was_paged"),
+                exists().where(is_coming).label("is_coming"),
+            )
+            .join_from(tables.pages, tables.encounters)
+            .where(encounters.state == EncounterState.OPEN, pages.agency == agency)
+            .order_by(encounters.id)
+        )
+        return [
+            Stake(
+                reference=row.reference,
+                encounter_id=row.encounter_id,
+                page_id=row.id,
+                state=row.state,
+                was_paged=row.was_paged,
+                is_acknowledger=row.acknowledged_by == responder,
+                is_standby=row.is_coming and row.acknowledged_by != responder,
+            )
+            for row in rows
+        ]
+
+    def last_paged(self, responder: str, reference: str | None = None) -> Encounter | None:
+        """Return the newest encounter on which this responder was paged, open or not; or the one of `reference`."""
+        encounters, pages = tables.encounters.c, tables.pages.c
+        query = (
+            select(Encounter)
+            .join(tables.pages, pages.encounter_id == encounters.id)
+            .where(self._was_paged(responder))
+            .order_by(encounters.id.desc())
+            .limit(1)
+        )
+        return self._session.scalar(query if reference is None else query.where(encounters.reference == reference))
+
+    def _was_paged(self, responder: str) -> ColumnElement[bool]:
+        deliveries = tables.deliveries.c
+        return exists().where(
+            deliveries.page_id == tables.pages.c.id,
+            deliveries.responder == responder,
+            deliveries.kind == DeliveryKind.PAGE,
+            deliveries.left_at.is_not(None),
+            deliveries.state != DeliveryState.FAILED,
+        )
+
+    def _locking(self, condition: ColumnElement[bool]) -> Select[Encounter]:
+        return select(Encounter).where(condition).with_for_update().execution_options(populate_existing=True)

@@ -1,0 +1,48 @@
+"""What the carrier told us: each event once, under the carrier's own id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from pager.adapters.db import tables
+
+
+class SqlInbox:
+    """Events of the carrier. Only a handled copy makes another a duplicate."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def take(self, carrier_id: str, kind: str, form: Mapping[str, str], now: datetime) -> bool:
+        """Keep an event; return False where it was handled before. Two at once: the second conflicts and is retried."""
+        inbox = tables.inbox
+        known = self._session.execute(select(inbox.c.handled_at).where(inbox.c.carrier_id == carrier_id)).first()
+        if known is None:
+            self._session.execute(
+                insert(inbox),
+                {"carrier_id": carrier_id, "kind": kind, "form": dict(form), "received_at": now, "due_at": now},
+            )
+        return known is None or known.handled_at is None
+
+    def mark_handled(self, carrier_id: str, now: datetime) -> None:
+        inbox = tables.inbox
+        self._session.execute(update(inbox).where(inbox.c.carrier_id == carrier_id).values(handled_at=now, due_at=None))
+
+    def unhandled(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Mapping[str, str]]]:
+        """Return id, kind and form of what could not be handled when it came and is to be tried again."""
+        inbox = tables.inbox.c
+        rows = self._session.execute(
+            select(inbox.carrier_id, inbox.kind, inbox.form)
+            .where(inbox.due_at <= now)
+            .order_by(inbox.due_at)
+            .limit(limit)
+        )
+        return [(row.carrier_id, row.kind, row.form) for row in rows]
+
+    def postpone(self, carrier_id: str, until: datetime) -> None:
+        inbox = tables.inbox
+        self._session.execute(update(inbox).where(inbox.c.carrier_id == carrier_id).values(due_at=until))

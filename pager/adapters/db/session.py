@@ -1,0 +1,120 @@
+"""Units of work on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from pager.adapters.db.mapping import map_domain
+from pager.adapters.db.work import SqlWork
+from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
+
+BUSY_TIMEOUT_MS = 5_000
+POOL_SIZE = 16
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine for `url`, set up so that what was committed stays committed."""
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True}
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, **options)
+    if is_sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver's guess
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+class FairLock:
+    """A lock that serves threads in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        turn = threading.Event()
+        with self._guard:
+            self._queue.append(turn)
+            if len(self._queue) == 1:
+                turn.set()
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            self._queue.popleft()
+            if self._queue:
+                self._queue[0].set()
+
+
+class SqlStore:
+    """The database as the lifecycle sees it. `on_written` is called after each unit of work that queued something."""
+
+    def __init__(self, engine: Engine, on_written: Callable[[], None] = lambda: None) -> None:
+        map_domain()
+        self.engine = engine
+        self.on_written = on_written
+        self._write_engine = engine.execution_options(is_writing=True)
+        # SQLite has one writer at a time: our threads wait here, in order, and not in its busy loop.
+        self._write_lock = FairLock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlWork]:
+        with _translated_errors(), Session(self.engine, expire_on_commit=False) as session:
+            yield SqlWork(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWork]:
+        with _translated_errors(), self._write_lock, Session(self._write_engine, expire_on_commit=False) as session:
+            work = SqlWork(session)
+            with session.begin():
+                yield work
+        if work.has_work_for_engine:
+            self.on_written()
+
+    def is_reachable(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise StoreConflictError(type(error.orig).__name__) from error
+    except DBAPIError as error:
+        raise StoreUnavailableError(type(error.orig).__name__) from error
+    except SQLAlchemyError as error:
+        if type(error).__name__ == "TimeoutError":  # no connection became free in time
+            raise StoreUnavailableError("no connection") from error
+        raise

@@ -1,0 +1,291 @@
+"""The tables. Each migration is checked against them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from pager.adapters.db.types import CodeSet, Instant, Word
+from pager.domain.delivery import DeliveryKind, DeliveryState
+from pager.domain.directory import Channel
+from pager.domain.encounter import EncounterState
+from pager.domain.follow_up import Outcome
+from pager.domain.page import PageState
+from pager.domain.roster import Tier
+from pager.domain.timeline import EventKind
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives ids by itself to an INTEGER primary key only.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+CODE = 32
+NUMBER = 16
+QUEUED, SENDING = text("state = 'queued'"), text("state = 'sending'")
+
+agencies = Table(
+    "agencies",
+    metadata,
+    Column("code", String(CODE), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("short", String(100), nullable=False),
+    Column("spoken", String(200), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("duty_phone", String(NUMBER)),
+    Column("is_active", Boolean, nullable=False),
+)
+
+stations = Table(
+    "stations",
+    metadata,
+    Column("code", String(CODE), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("short", String(200), nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("live_since", Date),
+    Column("is_active", Boolean, nullable=False),
+)
+
+responders = Table(
+    "responders",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("sms", String(NUMBER), index=True),
+    Column("voice", String(NUMBER), index=True),
+    Column("trained_until", Date),
+    Column("is_duty", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("sms_opted_out_at", Instant),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("tier", Word(Tier), nullable=False),
+    Column("responder", ForeignKey("responders.id"), nullable=False),
+    Column("stations", CodeSet(1000), nullable=False),
+    Column("starts", DateTime, nullable=False),
+    Column("ends", DateTime, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False, index=True),
+    UniqueConstraint("agency", "tier", "stations", "starts"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("document", JSON, nullable=False),
+)
+
+encounters = Table(
+    "encounters",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reference", String(8), nullable=False, unique=True),
+    Column("station", ForeignKey("stations.code"), nullable=False),
+    Column("callback", String(NUMBER), nullable=False),
+    Column("extension", String(16)),
+    Column("is_drill", Boolean, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("respond_by", Instant, nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("policy_digest", ForeignKey("policies.digest"), nullable=False),
+    Column("left_out", JSON, nullable=False),
+    Column("state", Word(EncounterState), nullable=False),
+    Column("ended_at", Instant),
+    Column("timeline_length", Integer, nullable=False),
+    Column("timeline_head", String(64), nullable=False),
+    Index("ix_encounters_state_id", "state", "id"),
+)
+
+encounter_stations = Table(
+    "encounter_stations",
+    metadata,
+    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
+    Column("station", ForeignKey("stations.code"), primary_key=True),
+    Index("ix_encounter_stations_station", "station", "encounter_id"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("encounter_id", ForeignKey("encounters.id"), nullable=False),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("state", Word(PageState), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("rung_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", ForeignKey("responders.id")),
+    Column("eta", Instant),
+    Column("on_scene_at", Instant),
+    Column("is_late", Boolean, nullable=False),
+    UniqueConstraint("encounter_id", "agency"),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("page_id", ForeignKey("pages.id"), primary_key=True),
+    Column("responder", ForeignKey("responders.id"), primary_key=True),
+    Column("is_coming", Boolean, nullable=False),
+    Column("acknowledged_at", Instant),
+    Column("eta", Instant),
+    Column("declined_at", Instant),
+    Column("decline_holds", Boolean, nullable=False),
+    Column("stood_down_at", Instant),
+    Column("is_unreachable", Boolean, nullable=False),
+    Index("ix_commitments_responder", "responder", "page_id"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("agencies", JSON, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("acknowledged_at", Instant),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("encounter_id", ForeignKey("encounters.id"), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("outcome", Word(Outcome)),
+    Column("closed_at", Instant),
+    UniqueConstraint("encounter_id", "name"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("kind", Word(DeliveryKind), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("channel", Word(Channel), nullable=False),
+    Column("to_number", String(NUMBER), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("encounter_id", ForeignKey("encounters.id"), index=True),
+    Column("page_id", ForeignKey("pages.id"), index=True),
+    Column("responder", ForeignKey("responders.id")),
+    Column("round", Integer),
+    Column("rung", Integer),
+    Column("body", Text),
+    Column("from_number", String(NUMBER)),
+    Column("expires_at", Instant),
+    Column("state", Word(DeliveryState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("left_at", Instant),
+    Column("lease_until", Instant),
+    Column("carrier_sid", String(64), index=True),
+    Column("ended_at", Instant),
+    Column("is_refused", Boolean, nullable=False),
+    Column("error", String(200)),
+    Index("ix_deliveries_queued", "due_at", "priority", sqlite_where=QUEUED, postgresql_where=QUEUED),
+    Index("ix_deliveries_sending", "lease_until", sqlite_where=SENDING, postgresql_where=SENDING),
+    Index("ix_deliveries_responder", "responder", "page_id"),
+    Index("ix_deliveries_line", "to_number", "left_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Word(EventKind), nullable=False),
+    Column("agency", String(CODE)),
+    Column("responder", String(64)),
+    Column("text", String(500), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Free words of people stay outside the chained events, so that they can be purged without breaking the chain.
+words = Table(
+    "words",
+    metadata,
+    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("text", String(500), nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("carrier_id", String(100), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("handled_at", Instant),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("scope", String(20), nullable=False),
+    Column("stations", CodeSet(1000), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("api_key_id", ForeignKey("api_keys.id"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("encounter_id", ForeignKey("encounters.id"), nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+engines = Table(
+    "engines",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("beat_at", Instant, nullable=False),
+)

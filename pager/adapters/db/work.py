@@ -1,0 +1,58 @@
+"""One unit of work: the tables, each behind the interface that the lifecycle knows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from pager.adapters.db.deliveries import SqlDeliveries
+from pager.adapters.db.directory import SqlDirectory
+from pager.adapters.db.encounters import SqlEncounters
+from pager.adapters.db.engines import SqlEngines
+from pager.adapters.db.inbox import SqlInbox
+from pager.adapters.db.keys import SqlKeys
+from pager.adapters.db.timeline import SqlTimeline
+
+
+class SqlWork:
+    """All tables within one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def has_work_for_engine(self) -> bool:
+        """Tell whether something was queued, so that the engine should look at once."""
+        return self.deliveries.has_queued
+
+    def flush(self) -> None:
+        self._session.flush()
+
+    @cached_property
+    def encounters(self) -> SqlEncounters:
+        return SqlEncounters(self._session)
+
+    @cached_property
+    def deliveries(self) -> SqlDeliveries:
+        return SqlDeliveries(self._session)
+
+    @cached_property
+    def timeline(self) -> SqlTimeline:
+        return SqlTimeline(self._session)
+
+    @cached_property
+    def directory(self) -> SqlDirectory:
+        return SqlDirectory(self._session)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self._session)
+
+    @cached_property
+    def keys(self) -> SqlKeys:
+        return SqlKeys(self._session)
+
+    @cached_property
+    def engines(self) -> SqlEngines:
+        return SqlEngines(self._session)

@@ -1,0 +1,118 @@
+"""A page: one agency's call on one encounter, with its own escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pager.domain.encounter import ForbiddenTransitionError
+
+
+class PageState(StrEnum):
+    PAGING = "paging"
+    ACKNOWLEDGED = "acknowledged"
+    ON_SCENE = "on_scene"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+_ENDED = frozenset({PageState.CLOSED, PageState.CANCELLED})
+
+# The whole state machine; INTERFACE "States". Paging follows an acknowledgement by a release, which begins a round.
+TRANSITIONS: Mapping[PageState, frozenset[PageState]] = {
+    PageState.PAGING: frozenset({PageState.ACKNOWLEDGED, PageState.ON_SCENE}) | _ENDED,
+    PageState.ACKNOWLEDGED: frozenset({PageState.ON_SCENE, PageState.PAGING}) | _ENDED,
+    PageState.ON_SCENE: frozenset({PageState.ACKNOWLEDGED}) | _ENDED,
+    PageState.CLOSED: frozenset(),
+    PageState.CANCELLED: frozenset(),
+}
+
+
+@dataclass(eq=False)
+class Page:
+    """One agency's call.
+
+    `rung` is the last rung carried out or passed over in this round (-1 before the first), `rung_at` when that rung
+    was due: the next ones count from it, so bringing one forward moves the later ones forward as much. `due_at` is
+    when to look at the page next; None when nothing more can happen by itself.
+    """
+
+    encounter_id: int
+    agency: str
+    rung_at: datetime
+    due_at: datetime | None
+    state: PageState = PageState.PAGING
+    round: int = 1
+    rung: int = -1
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    eta: datetime | None = None
+    on_scene_at: datetime | None = None
+    is_late: bool = False
+    id: int = field(init=False)
+
+    def become(self, state: PageState) -> None:
+        """Change state; raises ForbiddenTransitionError where the table does not allow it."""
+        if state not in TRANSITIONS[self.state]:
+            raise ForbiddenTransitionError(f"the page of {self.agency} is {self.state.value}")
+        self.state = state
+
+    def acknowledge(self, responder: str, eta: datetime | None, now: datetime) -> None:
+        """`paging` → `acknowledged`: this responder comes, the escalation stops."""
+        self.become(PageState.ACKNOWLEDGED)
+        self.acknowledged_by, self.acknowledged_at, self.eta = responder, now, eta
+
+    def arrive(self, responder: str, now: datetime) -> None:
+        """→ `on_scene`: the agency's clock stops; whoever arrives without or before an acknowledger takes its place."""
+        self.become(PageState.ON_SCENE)
+        self.on_scene_at = now
+        if self.acknowledged_by != responder:
+            self.acknowledged_by, self.acknowledged_at = responder, now
+            self.eta = None
+
+    def begin_round(self) -> None:
+        """`acknowledged` → `paging`, one round further: nobody comes any more."""
+        self.become(PageState.PAGING)
+        self.round += 1
+        self.acknowledged_by = self.acknowledged_at = self.eta = None
+
+
+@dataclass(eq=False)
+class Commitment:
+    """What one responder has said on one page, and what they were last told.
+
+    `is_coming` is true from an acknowledgement until a decline or a stand-down: the page's `acknowledged_by` is the
+    one who comes, others that are coming stand by. `decline_holds` falls when everybody reachable has declined.
+    """
+
+    page_id: int
+    responder: str
+    is_coming: bool = False
+    acknowledged_at: datetime | None = None
+    eta: datetime | None = None
+    declined_at: datetime | None = None
+    decline_holds: bool = False
+    stood_down_at: datetime | None = None
+    is_unreachable: bool = False
+
+    def acknowledge(self, eta: datetime | None, now: datetime) -> None:
+        """They come; an earlier NO no longer counts."""
+        self.is_coming, self.acknowledged_at = True, now
+        self.eta = eta if eta is not None else self.eta
+        self.declined_at, self.decline_holds = None, False
+
+    def decline(self, now: datetime) -> None:
+        self.is_coming, self.eta = False, None
+        self.declined_at, self.decline_holds = now, True
+
+    def stand_down(self, now: datetime) -> None:
+        self.is_coming, self.eta = False, None
+        self.stood_down_at = now
+
+
+def standby(page: Page, commitments: list[Commitment]) -> list[Commitment]:
+    """Return those who would come if the acknowledger did not, in the order in which they acknowledged."""
+    waiting = [one for one in commitments if one.is_coming and one.responder != page.acknowledged_by]
+    return sorted(waiting, key=lambda one: (one.acknowledged_at, one.responder))

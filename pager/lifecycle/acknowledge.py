@@ -1,0 +1,79 @@
+"""A responder comes: the escalation stops, or where somebody else comes already, they stand by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pager.domain.encounter import Encounter
+from pager.domain.page import Page, PageState
+from pager.domain.timeline import EventKind
+from pager.domain.wording import StandDown
+from pager.lifecycle.alert import repeat_alert
+from pager.lifecycle.paging import look
+from pager.lifecycle.stand_down import stand_down
+from pager.lifecycle.turn import Turn
+
+
+class Role(StrEnum):
+    """What an acknowledgement made of the one who gave it."""
+
+    COMING = "coming"
+    STANDBY = "standby"
+    NOT_NEEDED = "not_needed"  # the agency is on scene
+
+
+def acknowledge(
+    turn: Turn, encounter: Encounter, page: Page, responder: str, eta: datetime | None, *, how: str
+) -> Role:
+    """Record an acknowledgement, or a new ETA of one who comes. The page must be of an open, locked encounter.
+
+    `how` says where it came from, e.g. "by SMS". Said again without an ETA it changes nothing.
+    """
+    if page.state is PageState.ON_SCENE:
+        return Role.COMING if page.acknowledged_by == responder else Role.NOT_NEEDED
+    commitment = turn.work.encounters.commitment(page.id, responder)
+    is_new = not commitment.is_coming
+    if page.state is PageState.PAGING:
+        commitment.acknowledge(eta, turn.now)
+        _stop_paging(turn, encounter, page, responder, eta, how)
+        return Role.COMING
+    role = Role.COMING if page.acknowledged_by == responder else Role.STANDBY
+    if is_new or eta is not None:
+        commitment.acknowledge(eta, turn.now if is_new else commitment.acknowledged_at or turn.now)
+        if role is Role.COMING:
+            page.eta = commitment.eta
+        kind = EventKind.STANDBY if role is Role.STANDBY else EventKind.ACKNOWLEDGED
+        _note(turn, encounter, page, kind, responder, "stands by" if role is Role.STANDBY else "comes", eta, how)
+    return role
+
+
+def _stop_paging(turn: Turn, encounter: Encounter, page: Page, responder: str, eta: datetime | None, how: str) -> None:
+    page.acknowledge(responder, eta, turn.now)
+    turn.work.deliveries.withdraw_queued([page.id], turn.now)
+    _note(turn, encounter, page, EventKind.ACKNOWLEDGED, responder, "comes", eta, how)
+    stand_down(turn, encounter, page, StandDown.ANSWERED, but=responder)
+    look(turn, encounter, page)
+    repeat_alert(turn, encounter)
+
+
+def _note(
+    turn: Turn,
+    encounter: Encounter,
+    page: Page,
+    kind: EventKind,
+    responder: str,
+    what: str,
+    eta: datetime | None,
+    how: str,
+) -> None:
+    when = "" if eta is None else f", there at {turn.local(eta):%H:%M}"
+    turn.work.timeline.append(
+        encounter,
+        turn.now,
+        kind,
+        f"{what}{when} ({how})",
+        agency=page.agency,
+        responder=responder,
+        data={} if eta is None else {"eta": eta.isoformat()},
+    )

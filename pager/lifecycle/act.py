@@ -1,0 +1,80 @@
+"""Do what a responder's answer says on one page, and compose what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pager.domain import speech, wording
+from pager.domain.directory import Responder
+from pager.domain.encounter import Encounter
+from pager.domain.page import Page
+from pager.domain.replies import Meaning, Reply
+from pager.domain.wording import Facts, StandDown
+from pager.lifecycle.acknowledge import Role, acknowledge
+from pager.lifecycle.arrive import arrive
+from pager.lifecycle.overview import statuses
+from pager.lifecycle.release import release
+from pager.lifecycle.turn import Turn
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a responder is told, in writing and in speech."""
+
+    text: str
+    speech: Sequence[str]
+
+
+def act(turn: Turn, encounter_id: int, page_id: int, responder: Responder, said: Reply, *, how: str) -> Heard:
+    """Lock the encounter, do what `said` means on the page, and return what to say to that."""
+    encounter = turn.work.encounters.lock(encounter_id)
+    if not encounter.is_open:
+        return Heard(
+            wording.ended_sms(encounter.reference, drill=encounter.is_drill),
+            speech.ended_speech(encounter.reference, encounter.is_drill),
+        )
+    page = turn.work.encounters.page(page_id)
+    facts = turn.facts(encounter, page.agency)
+    match said.meaning:
+        case Meaning.ACK | Meaning.ETA:
+            eta = None if said.minutes is None else turn.now + timedelta(minutes=said.minutes)
+            role = acknowledge(turn, encounter, page, responder.id, eta, how=how)
+            return _acknowledged(turn, page, facts, role)
+        case Meaning.NO:
+            release(turn, encounter, page, responder.id, how=how)
+            return Heard(wording.declined_sms(facts), speech.declined_speech(facts))
+        case Meaning.HERE:
+            arrive(turn, encounter, page, responder.id, how=how)
+            return Heard(wording.arrived_sms(facts), speech.arrived_speech(facts))
+        case _:
+            return _status(turn, encounter)
+
+
+def _acknowledged(turn: Turn, page: Page, facts: Facts, role: Role) -> Heard:
+    eta: datetime | None = None if page.eta is None else turn.local(page.eta)
+    match role:
+        case Role.COMING:
+            return Heard(wording.confirmation_sms(facts, eta), speech.acknowledged_speech(facts))
+        case Role.STANDBY:
+            who = (
+                "another" if page.acknowledged_by is None else turn.work.directory.responder(page.acknowledged_by).name
+            )
+            return Heard(wording.standby_sms(facts, who, eta), speech.standby_speech(facts))
+        case Role.NOT_NEEDED:
+            return Heard(
+                wording.stand_down_sms(facts, StandDown.ON_SCENE), speech.stand_down_speech(facts, StandDown.ON_SCENE)
+            )
+
+
+def _who_comes(turn: Turn, page: Page) -> str:
+    return "" if page.acknowledged_by is None else turn.work.directory.responder(page.acknowledged_by).name
+
+
+def _status(turn: Turn, encounter: Encounter) -> Heard:
+    found = statuses(turn, encounter)
+    return Heard(
+        wording.status_sms(encounter.reference, encounter.is_drill, found),
+        speech.status_speech(encounter.reference, encounter.is_drill, found),
+    )

@@ -1,0 +1,65 @@
+"""An encounter as it stands, whole: what the API and the board show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pager.domain.encounter import Encounter
+from pager.domain.follow_up import FollowUp
+from pager.domain.page import Page, PageState, standby
+from pager.domain.wording import AgencyStatus
+from pager.lifecycle.paging import ladder_of
+from pager.lifecycle.turn import Turn
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`next_rung_at` and `standby` are by agency; the former None unless the agency's page is `paging`."""
+
+    encounter: Encounter
+    pages: Sequence[Page]
+    next_rung_at: Mapping[str, datetime | None]
+    standby: Mapping[str, Sequence[str]]
+    follow_ups: Sequence[FollowUp]
+
+
+def overview(turn: Turn, encounter: Encounter) -> Overview:
+    """Return an encounter with its pages and follow-ups."""
+    encounters = turn.work.encounters
+    pages = encounters.pages(encounter.id)
+    policy = encounters.policy(encounter.policy_digest)
+    return Overview(
+        encounter=encounter,
+        pages=pages,
+        next_rung_at={
+            page.agency: ladder_of(policy, encounter, page).after(page.rung, page.rung_at)
+            if page.state is PageState.PAGING
+            else None
+            for page in pages
+        },
+        standby={
+            page.agency: [one.responder for one in standby(page, encounters.commitments(page.id))] for page in pages
+        },
+        follow_ups=encounters.follow_ups(encounter.id),
+    )
+
+
+def statuses(turn: Turn, encounter: Encounter) -> list[AgencyStatus]:
+    """Return where each agency's page stands, for STATUS."""
+    found = []
+    for page in turn.work.encounters.pages(encounter.id):
+        agency = turn.work.directory.agency(page.agency)
+        who = None if page.acknowledged_by is None else turn.work.directory.responder(page.acknowledged_by).name
+        found.append(
+            AgencyStatus(
+                short=agency.short,
+                state=page.state.value,
+                who=who,
+                eta=None if page.eta is None else turn.local(page.eta),
+                is_late=page.is_late,
+                spoken=agency.spoken,
+            )
+        )
+    return found

@@ -1,0 +1,135 @@
+"""Queue what is to be said to somebody: a page, an answer, a stand-down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pager.domain.delivery import Delivery, DeliveryKind, Priority, other_key, paging_key
+from pager.domain.directory import Channel, Responder
+from pager.domain.encounter import Encounter
+from pager.domain.escalation import Target
+from pager.domain.page import Page
+from pager.domain.wording import page_sms
+from pager.lifecycle.turn import Turn
+
+# An answer to something said is of no use much later.
+ANSWER_EXPIRES_AFTER = timedelta(minutes=15)
+
+
+def queue_page(
+    turn: Turn,
+    encounter: Encounter,
+    page: Page,
+    rung: int,
+    targets: Sequence[Target],
+    *,
+    priority: Priority,
+    expires_at: datetime | None,
+) -> None:
+    """Queue one rung's messages and calls. What a call says is made when it is answered, from what is true then."""
+    text = page_sms(turn.facts(encounter, page.agency))
+    deliveries = []
+    for target in targets:
+        responder = turn.work.directory.responder(target.responder)
+        for channel in target.channels:
+            deliveries.append(
+                Delivery(
+                    key=paging_key(page.id, page.round, rung, responder.id, channel),
+                    token=turn.context.make_token(),
+                    kind=DeliveryKind.PAGE,
+                    priority=priority,
+                    channel=channel,
+                    to_number=responder.number(channel),
+                    created_at=turn.now,
+                    due_at=turn.now,
+                    encounter_id=encounter.id,
+                    page_id=page.id,
+                    responder=responder.id,
+                    round=page.round,
+                    rung=rung,
+                    body=text if channel is Channel.SMS else None,
+                    expires_at=expires_at,
+                )
+            )
+    turn.work.deliveries.add(deliveries)
+
+
+def queue_message(
+    turn: Turn,
+    kind: DeliveryKind,
+    to_number: str,
+    text: str,
+    *,
+    cause: str,
+    encounter: Encounter | None = None,
+    page: Page | None = None,
+    responder: str | None = None,
+    from_number: str | None = None,
+) -> None:
+    """Queue one SMS that is no page; `cause` names the event that it follows from, so that it is said once."""
+    priority = {DeliveryKind.STAND_DOWN: Priority.STAND_DOWN, DeliveryKind.CORRECTION: Priority.ESCALATION}
+    turn.work.deliveries.add(
+        [
+            Delivery(
+                key=other_key(cause, to_number, Channel.SMS),
+                token=turn.context.make_token(),
+                kind=kind,
+                priority=priority.get(kind, Priority.CONFIRMATION),
+                channel=Channel.SMS,
+                to_number=to_number,
+                created_at=turn.now,
+                due_at=turn.now,
+                encounter_id=None if encounter is None else encounter.id,
+                page_id=None if page is None else page.id,
+                responder=responder,
+                body=text,
+                from_number=from_number,
+                expires_at=turn.now + ANSWER_EXPIRES_AFTER if kind is DeliveryKind.CONFIRMATION else None,
+            )
+        ]
+    )
+
+
+def queue_notice(
+    turn: Turn,
+    kind: DeliveryKind,
+    responder: Responder,
+    text: str,
+    speech: Sequence[str],
+    *,
+    cause: str,
+    encounter: Encounter,
+    page: Page,
+) -> None:
+    """Tell a responder something: by SMS, or by a call where SMS does not reach them and to every duty phone."""
+    if Channel.SMS in responder.channels and not responder.is_duty:
+        queue_message(
+            turn,
+            kind,
+            responder.number(Channel.SMS),
+            text,
+            cause=cause,
+            encounter=encounter,
+            page=page,
+            responder=responder.id,
+        )
+    elif Channel.VOICE in responder.channels:
+        turn.work.deliveries.add(
+            [
+                Delivery(
+                    key=other_key(cause, responder.number(Channel.VOICE), Channel.VOICE),
+                    token=turn.context.make_token(),
+                    kind=kind,
+                    priority=Priority.STAND_DOWN if kind is DeliveryKind.STAND_DOWN else Priority.CONFIRMATION,
+                    channel=Channel.VOICE,
+                    to_number=responder.number(Channel.VOICE),
+                    created_at=turn.now,
+                    due_at=turn.now,
+                    encounter_id=encounter.id,
+                    page_id=page.id,
+                    responder=responder.id,
+                    body="\n".join(speech),
+                )
+            ]
+        )

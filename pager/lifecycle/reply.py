@@ -1,0 +1,143 @@
+"""A responder answers by SMS: which page they mean, what that changes, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pager.domain.answering import Stake, candidates
+from pager.domain.delivery import DeliveryKind
+from pager.domain.directory import Responder
+from pager.domain.redaction import check_note
+from pager.domain.replies import Meaning, Reply, parse_text
+from pager.domain.timeline import EventKind
+from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms, which_sms
+from pager.lifecycle.act import act
+from pager.lifecycle.queue import queue_message
+from pager.lifecycle.turn import Context, Turn, writing
+
+KIND = "sms"
+_WORDS = {Meaning.ACK: "ACK", Meaning.ETA: "ETA", Meaning.NO: "NO", Meaning.HERE: "HERE", Meaning.STATUS: "STATUS"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """An SMS to one of our numbers."""
+
+    carrier_id: str
+    from_number: str
+    to_number: str
+    text: str
+
+    def as_form(self) -> dict[str, str]:
+        return {"from_number": self.from_number, "to_number": self.to_number, "text": self.text}
+
+
+def reply(context: Context, message: Message) -> None:
+    """Act on an inbound message, once. The answer goes out as a delivery, from the number that was written to."""
+    with writing(context) as turn:
+        if not turn.work.inbox.take(message.carrier_id, KIND, message.as_form(), turn.now):
+            return
+        _handle(turn, message)
+        turn.work.inbox.mark_handled(message.carrier_id, turn.now)
+
+
+def keep(context: Context, message: Message) -> None:
+    """Keep a message that could not be handled: the beat tries again."""
+    with writing(context) as turn:
+        turn.work.inbox.take(message.carrier_id, KIND, message.as_form(), turn.now)
+
+
+def _handle(turn: Turn, message: Message) -> None:
+    responder = turn.work.directory.responder_with(message.from_number)
+    said = parse_text(message.text)
+    if said.meaning is Meaning.CARRIER:
+        return  # the carrier answers these itself
+    if responder is None:
+        # One an hour: an automatic answer at the other end must not keep us talking.
+        _say(turn, message, not_paged_sms(), cause=f"stranger:{turn.now:%Y%m%d%H}")
+        return
+    _Answer(turn, message, responder, said).give()
+
+
+def _say(turn: Turn, message: Message, text: str, *, cause: str, responder: Responder | None = None) -> None:
+    to_number = message.from_number if responder is None or responder.sms is None else responder.sms
+    queue_message(
+        turn,
+        DeliveryKind.CONFIRMATION,
+        to_number,
+        text,
+        cause=cause,
+        responder=None if responder is None else responder.id,
+        from_number=message.to_number if message.to_number in turn.context.senders else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """One responder's message, being answered."""
+
+    turn: Turn
+    message: Message
+    responder: Responder
+    said: Reply
+
+    def give(self) -> None:
+        stakes = self.turn.work.encounters.stakes(self.responder.id, self.responder.agency)
+        involved = [stake for stake in stakes if stake.was_paged or stake.is_theirs]
+        if self.said.meaning not in _WORDS:
+            self._not_understood(involved)
+        elif self.said.reference is not None:
+            self._about(self.said.reference, stakes)
+        else:
+            self._about_what_waits(stakes)
+
+    def _not_understood(self, involved: Sequence[Stake]) -> None:
+        words = self.message.text if check_note(self.message.text, None) is None else None
+        for stake in involved:
+            encounter = self.turn.work.encounters.lock(stake.encounter_id)
+            self.turn.work.timeline.append(
+                encounter,
+                self.turn.now,
+                EventKind.REPLY,
+                "sent a text that is no answer",
+                agency=self.responder.agency,
+                responder=self.responder.id,
+                words=words,
+            )
+        self._say(unclear_sms() if self.said.meaning is Meaning.UNCLEAR else help_sms())
+
+    def _about(self, reference: str, stakes: Sequence[Stake]) -> None:
+        stake = next((stake for stake in stakes if stake.reference == reference), None)
+        if stake is not None and (stake.was_paged or stake.is_theirs or self.said.meaning is Meaning.HERE):
+            self._act(stake)
+            return
+        encounter = self.turn.work.encounters.last_paged(self.responder.id, reference)
+        if encounter is not None and not encounter.is_open:
+            self._say(ended_sms(reference, drill=encounter.is_drill))
+        else:
+            self._say(not_paged_sms())
+
+    def _about_what_waits(self, stakes: Sequence[Stake]) -> None:
+        meant = candidates(self.said.meaning, stakes)
+        if not meant:
+            self._nothing_waits()
+        elif len(meant) == 1 or (self.said.is_all and self.said.meaning is not Meaning.HERE):
+            for stake in meant:
+                self._act(stake)
+        else:
+            self._say(which_sms(_WORDS[self.said.meaning], [stake.reference for stake in meant]))
+
+    def _nothing_waits(self) -> None:
+        encounter = self.turn.work.encounters.last_paged(self.responder.id)
+        if encounter is None:
+            self._say(not_paged_sms())
+        else:
+            self._say(ended_sms(encounter.reference, drill=encounter.is_drill))
+
+    def _act(self, stake: Stake) -> None:
+        heard = act(self.turn, stake.encounter_id, stake.page_id, self.responder, self.said, how="by SMS")
+        self._say(heard.text, about=stake.reference)
+
+    def _say(self, text: str, *, about: str = "") -> None:
+        _say(self.turn, self.message, text, cause=f"sms:{self.message.carrier_id}:{about}", responder=self.responder)

@@ -1,0 +1,122 @@
+"""What a responder told the dispatcher by radio or telephone, recorded for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from pager.domain.delivery import DeliveryKind
+from pager.domain.directory import Responder
+from pager.domain.encounter import Encounter, ForbiddenTransitionError
+from pager.domain.page import Page, PageState
+from pager.domain.speech import acknowledged_speech, arrived_speech, declined_speech
+from pager.domain.wording import Facts, arrived_sms, confirmation_sms, declined_sms
+from pager.lifecycle.acknowledge import Role, acknowledge
+from pager.lifecycle.arrive import arrive
+from pager.lifecycle.overview import Overview, overview
+from pager.lifecycle.queue import queue_notice
+from pager.lifecycle.release import release
+from pager.lifecycle.turn import Context, Turn, writing
+
+HOW = "told to the dispatcher"
+
+
+class UnknownResponderError(Exception):
+    """A responder who cannot answer for this page; the text says why."""
+
+
+def report_acknowledgement(
+    context: Context, reference: str, agency: str, responder: str, eta_minutes: int | None
+) -> Overview:
+    """Acknowledge for any active responder of the agency.
+
+    These three raise KeyError for an unknown encounter or page, UnknownResponderError, and ForbiddenTransitionError
+    where the page's state forbids it.
+    """
+    with _page(context, reference, agency) as (turn, encounter, page):
+        person = _active_responder(turn, page, responder)
+        if page.state is PageState.ON_SCENE and page.acknowledged_by != person.id:
+            raise ForbiddenTransitionError(f"{agency} is on scene already")
+        was = (page.state, page.acknowledged_by, page.eta)
+        eta = None if eta_minutes is None else turn.now + timedelta(minutes=eta_minutes)
+        role = acknowledge(turn, encounter, page, person.id, eta, how=HOW)
+        if role is Role.COMING and was != (page.state, page.acknowledged_by, page.eta):
+            local_eta = None if page.eta is None else turn.local(page.eta)
+            _confirm(
+                turn,
+                encounter,
+                page,
+                person,
+                lambda facts: (confirmation_sms(facts, local_eta), acknowledged_speech(facts)),
+            )
+        return overview(turn, encounter)
+
+
+def report_arrival(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
+    """Record that a responder, by default the acknowledger, is on scene."""
+    with _page(context, reference, agency) as (turn, encounter, page):
+        if page.state is PageState.ON_SCENE and responder in (None, page.acknowledged_by):
+            return overview(turn, encounter)
+        person = _active_responder(turn, page, responder or page.acknowledged_by)
+        arrive(turn, encounter, page, person.id, how=HOW)
+        _confirm(turn, encounter, page, person, lambda facts: (arrived_sms(facts), arrived_speech(facts)))
+        return overview(turn, encounter)
+
+
+def report_release(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
+    """Record that the acknowledger, or one who stands by, does not come after all."""
+    with _page(context, reference, agency) as (turn, encounter, page):
+        if page.state is not PageState.ACKNOWLEDGED or page.acknowledged_by is None:
+            raise ForbiddenTransitionError(f"the page of {agency} is {page.state.value}: there is nobody to release")
+        person = turn.work.directory.find_responder(responder or page.acknowledged_by)
+        if person is None or not turn.work.encounters.commitment(page.id, person.id).is_coming:
+            raise ForbiddenTransitionError(f"{responder} neither comes nor stands by for {agency}")
+        release(turn, encounter, page, person.id, how=HOW)
+        _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
+        return overview(turn, encounter)
+
+
+@contextmanager
+def _page(context: Context, reference: str, agency: str) -> Iterator[tuple[Turn, Encounter, Page]]:
+    with writing(context) as turn:
+        encounter = turn.work.encounters.lock_reference(reference)
+        if encounter is None:
+            raise KeyError(reference)
+        page = {page.agency: page for page in turn.work.encounters.pages(encounter.id)}[agency]
+        if not encounter.is_open:
+            raise ForbiddenTransitionError(f"encounter {reference} is {encounter.state.value}")
+        yield turn, encounter, page
+
+
+def _active_responder(turn: Turn, page: Page, responder: str | None) -> Responder:
+    if responder is None:
+        raise UnknownResponderError("responder is missing: nobody of the agency has acknowledged")
+    person = turn.work.directory.find_responder(responder)
+    if person is None or person.agency != page.agency or not person.is_active:
+        raise UnknownResponderError(f"{responder} is no active responder of {page.agency}")
+    return person
+
+
+def _coming(facts: Facts, eta: datetime | None) -> tuple[str, tuple[str, ...]]:
+    return confirmation_sms(facts, eta), acknowledged_speech(facts)
+
+
+def _confirm(
+    turn: Turn,
+    encounter: Encounter,
+    page: Page,
+    person: Responder,
+    compose: Callable[[Facts], tuple[str, tuple[str, ...]]],
+) -> None:
+    text, speech = compose(turn.facts(encounter, page.agency))
+    queue_notice(
+        turn,
+        DeliveryKind.CONFIRMATION,
+        person,
+        text,
+        speech,
+        cause=f"event:{encounter.id}:{encounter.timeline_length}",
+        encounter=encounter,
+        page=page,
+    )

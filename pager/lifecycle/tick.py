@@ -1,0 +1,110 @@
+"""One beat of the engine: escalate what is due, hand out what is due; an error in one page harms no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pager.domain.delivery import Delivery
+from pager.lifecycle.escalate import escalate, escalate_page
+from pager.lifecycle.inbound import handle_again
+from pager.lifecycle.ports import StoreUnavailableError
+from pager.lifecycle.turn import Context, reading, writing
+
+log = logging.getLogger(__name__)
+
+ENCOUNTERS_A_BEAT = 200
+MESSAGES_A_BEAT = 100
+BEAT_IS_NOTED_EVERY = timedelta(seconds=2)
+# A claimed delivery whose process has died is taken over after this long; the carrier's time-out lies well within.
+LEASE = timedelta(seconds=20)
+TRY_AGAIN_AFTER = timedelta(seconds=15)
+
+
+class Outbox(Protocol):
+    """Whoever takes claimed deliveries to the carrier; `room` is how many it can begin at once."""
+
+    @property
+    def room(self) -> int: ...
+    def put(self, deliveries: Sequence[Delivery]) -> None: ...
+
+
+@dataclass
+class Beat:
+    """The engine's beat. `engine_id` names this process in the database."""
+
+    context: Context
+    outbox: Outbox
+    engine_id: str
+    noted_at: datetime | None = None
+
+    def tick(self) -> datetime | None:
+        """Do all that is due now, and return when something will be due next, None when nothing is planned."""
+        self._note_beat()
+        self._handle_inbox()
+        self._escalate()
+        self._hand_out()
+        with reading(self.context) as turn:
+            times = (turn.work.encounters.next_due_at(), turn.work.deliveries.next_due_at())
+        return min((at for at in times if at is not None), default=None)
+
+    def _note_beat(self) -> None:
+        now = self.context.clock.now()
+        if self.noted_at is None or abs(now - self.noted_at) >= BEAT_IS_NOTED_EVERY:
+            with writing(self.context) as turn:
+                turn.work.engines.beat(self.engine_id, turn.now)
+            self.noted_at = now
+
+    def _handle_inbox(self) -> None:
+        with reading(self.context) as turn:
+            unhandled = turn.work.inbox.unhandled(turn.now, MESSAGES_A_BEAT)
+        for carrier_id, kind, form in unhandled:
+
+            def handle(carrier_id: str = carrier_id, kind: str = kind, form: Mapping[str, str] = form) -> None:
+                handle_again(self.context, carrier_id, kind, form)
+
+            if not self._survives(handle, f"inbound {carrier_id}"):
+                with writing(self.context) as turn:
+                    turn.work.inbox.postpone(carrier_id, turn.now + TRY_AGAIN_AFTER)
+
+    def _escalate(self) -> None:
+        with reading(self.context) as turn:
+            due = turn.work.encounters.due(turn.now, ENCOUNTERS_A_BEAT)
+        for encounter_id in due:
+            if not self._survives(lambda: escalate(self.context, encounter_id), f"encounter {encounter_id}"):  # noqa: B023 -- called at once
+                self._escalate_one_by_one(encounter_id)
+
+    def _escalate_one_by_one(self, encounter_id: int) -> None:
+        with reading(self.context) as turn:
+            pages = turn.work.encounters.pages(encounter_id)
+        for page in pages:
+            if not self._survives(lambda: escalate_page(self.context, encounter_id, page.id), f"page {page.id}"):  # noqa: B023 -- called at once
+                with writing(self.context) as turn:
+                    turn.work.encounters.lock(encounter_id)
+                    turn.work.encounters.page(page.id).due_at = turn.now + TRY_AGAIN_AFTER
+
+    def _hand_out(self) -> None:
+        room = self.outbox.room
+        if room <= 0:
+            return
+        with reading(self.context) as turn:
+            next_due_at = turn.work.deliveries.next_due_at()
+            if next_due_at is None or next_due_at > turn.now:
+                return
+        with writing(self.context) as turn:
+            claimed = turn.work.deliveries.claim(turn.now, room, turn.now + LEASE, self.context.senders)
+        self.outbox.put(claimed)
+
+    def _survives(self, step: Callable[[], None], what: str) -> bool:
+        """Run one step and tell whether it went well; a database that is away is everybody's trouble, and goes on."""
+        try:
+            step()
+        except StoreUnavailableError:
+            raise
+        except Exception:  # whatever it is, the other pages must go on
+            log.exception("a step of the engine failed: %s", what)
+            return False
+        return True

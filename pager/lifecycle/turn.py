@@ -1,0 +1,78 @@
+"""One unit of work at one instant: what every verb acts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pager.clock import Clock
+from pager.domain.encounter import Encounter
+from pager.domain.wording import Facts
+from pager.lifecycle.ports import Policies, ReadNumber, Store, Work
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that the verbs need from outside. `zone` is the one in which messages tell the time.
+
+    `choose` picks one character of a string at random; `make_token` returns a new unguessable word.
+    """
+
+    store: Store
+    clock: Clock
+    policies: Policies
+    read_number: ReadNumber
+    zone: ZoneInfo
+    senders: tuple[str, ...]
+    alarm_to: tuple[str, ...]
+    fallback_text: str
+    choose: Callable[[str], str]
+    make_token: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One unit of work, and the instant at which all of it happens."""
+
+    context: Context
+    work: Work
+    now: datetime
+
+    def facts(self, encounter: Encounter, agency_code: str) -> Facts:
+        """Return what one agency's people are told of an encounter."""
+        agency = self.work.directory.agency(agency_code)
+        return Facts(
+            reference=encounter.reference,
+            agency=agency.short,
+            agency_spoken=agency.spoken,
+            station=self.work.directory.station(encounter.station).short,
+            respond_by=self.local(encounter.respond_by),
+            callback=shown_callback(encounter),
+            drill=encounter.is_drill,
+        )
+
+    def local(self, at: datetime) -> datetime:
+        """Return an instant in the zone in which messages tell the time."""
+        return at.astimezone(self.context.zone)
+
+
+@contextmanager
+def writing(context: Context) -> Iterator[Turn]:
+    """Begin a unit of work that writes; its instant is taken once it has its place."""
+    with context.store.writing() as work:
+        yield Turn(context, work, context.clock.now())
+
+
+@contextmanager
+def reading(context: Context) -> Iterator[Turn]:
+    """Begin a unit of work that only reads."""
+    with context.store.reading() as work:
+        yield Turn(context, work, context.clock.now())
+
+
+def shown_callback(encounter: Encounter) -> str:
+    """Return the callback as it is shown: E.164, and the extension behind it."""
+    return f"{encounter.callback} x{encounter.extension}" if encounter.extension else encounter.callback
