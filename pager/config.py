@@ -1,0 +1,119 @@
+"""The settings: read once from the environment or `.env`, complete or refused with everything that is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """Settings that are missing or wrong: its text names each, one a line."""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _numbers(value: str) -> tuple[str, ...]:
+    return tuple(number.strip() for number in value.split(",") if number.strip())
+
+
+def _path(value: str) -> Path:
+    return ROOT / value.strip()
+
+
+def _zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value.strip())
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is not a time zone; write it like America/Los_Angeles") from error
+
+
+def _switch(value: str) -> bool:
+    if value.strip().lower() not in ("on", "off"):
+        raise ValueError("must be on or off")
+    return value.strip().lower() == "on"
+
+
+def _rate(value: str) -> float:
+    try:
+        rate = float(value)
+    except ValueError as error:
+        raise ValueError("must be a number, 0 for no limit") from error
+    if not 0 <= rate < 1_000:
+        raise ValueError("must be 0 (no limit) or more, and below 1000")
+    return rate
+
+
+def _url(value: str) -> str:
+    url = value.strip().rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return url
+
+
+def _setting(name: str, default: Any, read: Callable[[str], Any] = _text) -> Any:
+    return field(default=default, metadata={"env": name, "read": read})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, with its default; INTERFACE "Settings" says what each means."""
+
+    database_url: str = _setting("PAGER_DATABASE_URL", f"sqlite:///{ROOT / 'instance' / 'pager.db'}")
+    secret_key: str | None = _setting("PAGER_SECRET_KEY", None)
+    public_url: str = _setting("PAGER_PUBLIC_URL", "http://127.0.0.1:8000", _url)
+    policies: Path = _setting("PAGER_POLICIES", ROOT / "escalation_policies", _path)
+    timezone: ZoneInfo = _setting("PAGER_TIMEZONE", ZoneInfo("America/Los_Angeles"), _zone)
+    region: str = _setting("PAGER_REGION", "US")
+    alarm_to: tuple[str, ...] = _setting("PAGER_ALARM_TO", (), _numbers)
+    fallback_text: str = _setting(
+        "PAGER_FALLBACK_TEXT", "Nobody has been paged. Telephone the agencies now, by the printed list."
+    )
+    runs_engine: bool = _setting("PAGER_ENGINE", True, _switch)
+    account_sid: str | None = _setting("TWILIO_ACCOUNT_SID", None)
+    auth_token: str | None = _setting("TWILIO_AUTH_TOKEN", None)
+    senders: tuple[str, ...] = _setting("TWILIO_FROM", (), _numbers)
+    messages_per_second: float = _setting("PAGER_MESSAGES_PER_SECOND", 1.0, _rate)
+    calls_per_second: float = _setting("PAGER_CALLS_PER_SECOND", 1.0, _rate)
+    twilio_api_url: str | None = _setting("TWILIO_API_URL", None, _url)
+
+
+SETTINGS = tuple(one.metadata["env"] for one in fields(Settings))
+REQUIRED_TO_SERVE = ("PAGER_SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+REQUIRED_TO_WORK = REQUIRED_TO_SERVE[1:]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment, over what `.env` in the project root or the working directory says."""
+    found: dict[str, str] = {}
+    for path in (ROOT / ".env", Path.cwd() / ".env"):
+        found.update({name: value for name, value in dotenv_values(path).items() if value is not None})
+    return {**found, **os.environ}
+
+
+def read_settings(env: Mapping[str, str], required: tuple[str, ...] = ()) -> Settings:
+    """Read the settings; an empty one counts as not given. Raises SettingsError with all that is missing or wrong."""
+    values, problems = {}, []
+    for one in fields(Settings):
+        name = one.metadata["env"]
+        text = env.get(name, "").strip()
+        if not text:
+            if name in required:
+                problems.append(f"{name} is missing")
+            continue
+        try:
+            values[one.name] = one.metadata["read"](text)
+        except ValueError as error:
+            problems.append(f"{name} {error}")
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return Settings(**values)
