@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=8), nullable=False),
         sa.Column("station", sa.String(length=32), nullable=False),
         sa.Column("callback", sa.String(length=16), nullable=False),
-        sa.Column("extension", sa.String(length=16), nullable=True),
+        sa.Column("extension", sa.String(length=32), nullable=True),
         sa.Column("is_drill", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("respond_by", sa.DateTime(timezone=True), nullable=False),

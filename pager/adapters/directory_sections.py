@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pager.adapters.checked_file import Section
 from pager.adapters.file_fields import Day, LocalTime, Number, Slug, Text, Zone
+from pager.domain.policy import DEFAULT_POLICY
 from pager.domain.roster import Tier
 
 
@@ -39,7 +40,7 @@ class StationSection(Section):
     code: Slug = Field(examples=["compton"])
     name: Text = Field(examples=["LASD Compton Station"])
     short: Text | None = None
-    policy: Slug = "first-responder"
+    policy: Slug = DEFAULT_POLICY
     live_since: Day | None = None
 
 

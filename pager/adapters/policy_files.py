@@ -14,6 +14,7 @@ from pager.adapters.file_fields import Duration, LongDuration, Slug, Text
 from pager.adapters.yaml_lines import FileError, FileProblem, Loc, load_yaml
 from pager.domain.directory import Channel
 from pager.domain.policy import (
+    DEFAULT_POLICY,
     Acknowledgement,
     AgencyPlan,
     Audience,
@@ -211,3 +212,17 @@ def _check_reminders(file: CheckedFile, loc: Loc, remind: Iterable[timedelta], w
 def _refuse_empty(file: CheckedFile, loc: Loc, why: str) -> None:
     if file.is_empty_list(loc):
         file.refuse(loc, f"is empty: {why}")
+
+
+class PolicyFolder:
+    """The policies of a folder as they were when the process started; a wrong file stops the start, not a page."""
+
+    def __init__(self, folder: Path) -> None:
+        self._policies = read_policies(folder)
+
+    def get(self, name: str) -> Policy | None:
+        return self._policies.get(name)
+
+    def stand_in(self) -> Policy:
+        """Return what a station uses whose own policy is not there: the default one, or any."""
+        return self._policies.get(DEFAULT_POLICY) or next(iter(self._policies.values()))

@@ -11,6 +11,9 @@ from typing import Any
 from pager.domain.directory import Channel
 
 
+DEFAULT_POLICY = "first-responder"
+
+
 class Audience(StrEnum):
     """Whom a rung pages: one tier; everyone on call; or all hands, every active responder.
 

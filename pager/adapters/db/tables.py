@@ -111,7 +111,7 @@ encounters = Table(
     Column("reference", String(8), nullable=False, unique=True),
     Column("station", ForeignKey("stations.code"), nullable=False),
     Column("callback", String(NUMBER), nullable=False),
-    Column("extension", String(16)),
+    Column("extension", String(32)),
     Column("is_drill", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("respond_by", Instant, nullable=False),

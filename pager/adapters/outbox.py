@@ -1,0 +1,103 @@
+"""Takes claimed deliveries to the carrier: a pool of threads sends, one thread records what became of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+from pager.domain.delivery import Delivery
+from pager.lifecycle.ports import Carrier, Outcome, OutcomeKind, StoreUnavailableError
+from pager.lifecycle.record import record
+from pager.lifecycle.send import send
+from pager.lifecycle.turn import Context
+
+log = logging.getLogger(__name__)
+
+THREADS = 16
+RECORDED_AT_ONCE = 64
+DATABASE_PAUSE_SECONDS = 1.0
+
+
+class ThreadedOutbox:
+    """Sends without making the beat wait. `on_room` is called when there is room again after it was full."""
+
+    def __init__(self, context: Context, carrier: Carrier, on_room: Callable[[], None], threads: int = THREADS) -> None:
+        self._context, self._carrier, self._on_room = context, carrier, on_room
+        self._to_send: SimpleQueue[Delivery | None] = SimpleQueue()
+        self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
+        self._in_hand, self._size, self._guard = 0, threads, threading.Lock()
+        self._stopping = threading.Event()
+        self._senders = [threading.Thread(target=self._send, name=f"sender-{n}", daemon=True) for n in range(threads)]
+        self._recorder = threading.Thread(target=self._record, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        for thread in (*self._senders, self._recorder):
+            thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Let what is being sent end and be recorded."""
+        for _ in self._senders:
+            self._to_send.put(None)
+        for thread in self._senders:
+            thread.join(timeout)
+        self._stopping.set()
+        self._outcomes.put(None)
+        self._recorder.join(timeout)
+
+    @property
+    def room(self) -> int:
+        """How many deliveries can begin at once."""
+        with self._guard:
+            return self._size - self._in_hand
+
+    def put(self, deliveries: Sequence[Delivery]) -> None:
+        with self._guard:
+            self._in_hand += len(deliveries)
+        for delivery in deliveries:
+            self._to_send.put(delivery)
+
+    def _send(self) -> None:
+        while (delivery := self._to_send.get()) is not None:
+            try:
+                outcome = send(self._context, self._carrier, delivery)
+            except Exception as error:  # the thread must live; what happened to the delivery is not known
+                log.exception("delivery %s: sending failed", delivery.id)
+                outcome = Outcome(delivery.id, OutcomeKind.UNKNOWN, error=type(error).__name__)
+            self._outcomes.put(outcome)
+
+    def _record(self) -> None:
+        is_ending = False
+        while not is_ending:
+            outcomes, is_ending = self._take_outcomes()
+            if outcomes:
+                self._record_all(outcomes)
+                with self._guard:
+                    was_full = self._in_hand >= self._size
+                    self._in_hand -= len(outcomes)
+                if was_full:
+                    self._on_room()
+
+    def _take_outcomes(self) -> tuple[list[Outcome], bool]:
+        """Return what has come in, waiting for the first; and whether that is all."""
+        taken = [self._outcomes.get()]
+        while len(taken) < RECORDED_AT_ONCE:
+            try:
+                taken.append(self._outcomes.get_nowait())
+            except Empty:
+                break
+        return [outcome for outcome in taken if outcome is not None], None in taken
+
+    def _record_all(self, outcomes: Sequence[Outcome]) -> None:
+        while True:
+            try:
+                record(self._context, outcomes)
+                return
+            except StoreUnavailableError:
+                log.warning("%s outcomes wait for the database", len(outcomes))
+                if self._stopping.wait(DATABASE_PAUSE_SECONDS):
+                    return  # what is not recorded is asked of the carrier after the lease
+            except Exception:
+                log.exception("outcomes could not be recorded: %s", [outcome.delivery_id for outcome in outcomes])
+                return

@@ -1,0 +1,94 @@
+"""The carrier: messages and calls through Twilio's SDK."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from requests import RequestException
+from twilio.base.exceptions import TwilioRestException
+from twilio.http import HttpClient
+from twilio.rest import Client
+
+from pager.adapters.twilio.faults import outcome_of_fault, outcome_of_refusal
+from pager.domain.delivery import Delivery
+from pager.domain.directory import Channel
+from pager.lifecycle.ports import Outcome, OutcomeKind
+
+log = logging.getLogger(__name__)
+
+# A page that comes long after it was sent does harm; the carrier would keep it for ten hours.
+VALIDITY_SECONDS = 600
+# How long a telephone rings; voicemail answers most before that.
+RING_SECONDS = 25
+CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+
+@dataclass
+class TwilioCarrier:
+    """Sends deliveries. One client a thread: the SDK does not promise to be safe across them."""
+
+    account_sid: str
+    auth_token: str
+    public_url: str
+    make_http_client: Callable[[], HttpClient]
+    is_authorised: bool = True
+    _local: threading.local = field(default_factory=threading.local)
+
+    def send(self, delivery: Delivery) -> Outcome:
+        """Ask the carrier once; every way that can go is an outcome."""
+        try:
+            sid = self._call(delivery) if delivery.channel is Channel.VOICE else self._message(delivery)
+        except TwilioRestException as error:
+            return self._refused(delivery, error)
+        except (RequestException, ValueError) as error:  # ValueError: an answer that is not JSON
+            log.warning("delivery %s: %s", delivery.id, type(error).__name__)
+            return Outcome(delivery.id, outcome_of_fault(error), error=type(error).__name__)
+        self.is_authorised = True
+        if not sid:  # an empty answer
+            return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="no sid")
+        return Outcome(delivery.id, OutcomeKind.TAKEN, sid=sid)
+
+    def _message(self, delivery: Delivery) -> str | None:
+        message = self.client.messages.create(
+            to=delivery.to_number,
+            from_=delivery.from_number,
+            body=delivery.body,
+            status_callback=self._url("/twilio/sms/status", delivery),
+            validity_period=VALIDITY_SECONDS,
+        )
+        sid: str | None = message.sid
+        return sid
+
+    def _call(self, delivery: Delivery) -> str | None:
+        call = self.client.calls.create(
+            to=delivery.to_number,
+            from_=delivery.from_number,
+            url=self._url("/twilio/voice", delivery),
+            method="POST",
+            status_callback=self._url("/twilio/voice/status", delivery),
+            status_callback_event=CALL_EVENTS,
+            timeout=RING_SECONDS,
+        )
+        sid: str | None = call.sid
+        return sid
+
+    def _refused(self, delivery: Delivery, error: TwilioRestException) -> Outcome:
+        kind = outcome_of_refusal(error)
+        log.warning("delivery %s: the carrier answered %s, code %s", delivery.id, error.status, error.code)
+        self.is_authorised = kind is not OutcomeKind.UNAUTHORISED
+        return Outcome(delivery.id, kind, error=str(error.code or error.status))
+
+    def _url(self, path: str, delivery: Delivery) -> str:
+        return f"{self.public_url}{path}?{urlencode({'delivery': delivery.token})}"
+
+    @property
+    def client(self) -> Any:
+        """This thread's client, with its connection kept open."""
+        if not hasattr(self._local, "client"):
+            self._local.client = Client(self.account_sid, self.auth_token, http_client=self.make_http_client())
+        return self._local.client

@@ -1,0 +1,53 @@
+"""What the carrier's errors mean for us, in one table."""
+
+from __future__ import annotations
+
+from requests import ConnectionError as RequestsConnectionError
+from requests import ConnectTimeout
+from twilio.base.exceptions import TwilioRestException
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from pager.lifecycle.ports import OutcomeKind
+
+# Faults that the same request to the same number will always meet: the other channel is used at once.
+PERMANENT: dict[int, str] = {
+    13224: "the number called is not valid",
+    21211: "the number is not valid",
+    21214: "the number called cannot be reached",
+    21215: "calls to this region are not permitted",
+    21217: "the number called does not look valid",
+    21408: "messages to this region are not permitted",
+    21610: "the recipient has opted out of messages",
+    21612: "no route from our number to this one",
+    21614: "the number is not a mobile: it takes no messages",
+    30003: "the telephone is unreachable now, and an undelivered message is not tried again",
+    30005: "the number is unknown or no longer in service",
+    30006: "the number is a landline or its carrier takes no messages",
+    30007: "the message was filtered",
+    30034: "our number is not registered to send messages",
+}
+CREDENTIALS_REFUSED = 20003
+UNAUTHORISED_STATUSES = (401, 403)
+
+
+def is_permanent(code: int | str | None) -> bool:
+    """Tell whether a code of the carrier, from an answer or a receipt, will never change."""
+    return str(code or "").isdecimal() and int(code or 0) in PERMANENT
+
+
+def outcome_of_refusal(error: TwilioRestException) -> OutcomeKind:
+    """Judge an error answer. Anything below 500 was surely not taken; from 500 on it may have been."""
+    if error.status in UNAUTHORISED_STATUSES or error.code == CREDENTIALS_REFUSED:
+        return OutcomeKind.UNAUTHORISED
+    if error.status >= 500:
+        return OutcomeKind.UNKNOWN
+    return OutcomeKind.REFUSED if is_permanent(error.code) else OutcomeKind.NOT_TAKEN
+
+
+def outcome_of_fault(error: Exception) -> OutcomeKind:
+    """Judge a fault of the transport: unknown, unless no connection was ever made."""
+    if isinstance(error, ConnectTimeout):
+        return OutcomeKind.NOT_TAKEN
+    cause = error.args[0] if isinstance(error, RequestsConnectionError) and error.args else None
+    was_never_connected = isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    return OutcomeKind.NOT_TAKEN if was_never_connected else OutcomeKind.UNKNOWN

@@ -1,0 +1,95 @@
+"""The composition root: here settings, clock, database, carrier and web become one service."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from twilio.http import HttpClient
+
+from pager.adapters.db.session import SqlStore, open_database
+from pager.adapters.outbox import ThreadedOutbox
+from pager.adapters.phone_numbers import number_reader
+from pager.adapters.policy_files import PolicyFolder
+from pager.adapters.scheduler import AlarmClock
+from pager.adapters.twilio.carrier import TwilioCarrier
+from pager.adapters.twilio.http import CarrierHttpClient
+from pager.adapters.twilio.webhooks import create_webhooks
+from pager.clock import Clock, SystemClock
+from pager.config import Settings
+from pager.lifecycle.tick import Beat
+from pager.lifecycle.turn import Context
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """Open the database; nothing is read yet."""
+    return SqlStore(open_database(settings.database_url))
+
+
+def make_context(settings: Settings, store: SqlStore, clock: Clock | None = None) -> Context:
+    """Return what the verbs need. Raises FileError where a policy file is wrong."""
+    return Context(
+        store=store,
+        clock=clock or SystemClock(),
+        policies=PolicyFolder(settings.policies),
+        read_number=number_reader(settings.region),
+        zone=settings.timezone,
+        senders=settings.senders,
+        alarm_to=settings.alarm_to,
+        fallback_text=settings.fallback_text,
+        choose=secrets.choice,
+        make_token=secrets.token_hex,
+    )
+
+
+def make_carrier(settings: Settings, make_http_client: Callable[[], HttpClient] | None = None) -> TwilioCarrier:
+    """Return the carrier; the credentials must be set."""
+    return TwilioCarrier(
+        settings.account_sid or "",
+        settings.auth_token or "",
+        settings.public_url,
+        make_http_client or (lambda: CarrierHttpClient(settings.twilio_api_url)),
+    )
+
+
+@dataclass
+class Engine:
+    """What makes time pass: the alarm clock, the beat, and the threads that send."""
+
+    alarm_clock: AlarmClock
+    outbox: ThreadedOutbox
+
+    def start(self) -> None:
+        self.outbox.start()
+        self.alarm_clock.start()
+
+    def stop(self) -> None:
+        """Stop looking, then let what is being sent end."""
+        self.alarm_clock.stop()
+        self.outbox.stop()
+
+
+def make_engine(context: Context, store: SqlStore, carrier: TwilioCarrier) -> Engine:
+    """Return an engine, not started; from its start on, what is written wakes it."""
+    outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
+    beat = Beat(context, outbox, engine_id=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}")
+    alarm_clock = AlarmClock(beat.tick, context.clock)
+    store.on_written = alarm_clock.wake
+    return Engine(alarm_clock, outbox)
+
+
+def create_web(settings: Settings, context: Context, carrier: TwilioCarrier) -> OpenAPI:
+    """Return the web application: the API, health, the carrier's webhooks."""
+    app = OpenAPI(
+        "pager",
+        info=Info(title="pager", version="1"),
+        doc_prefix="/api",
+        static_folder=None,
+    )
+    app.register_blueprint(create_webhooks(context, auth_token=carrier.auth_token, public_url=settings.public_url))
+    return app

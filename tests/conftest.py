@@ -1,0 +1,78 @@
+"""Databases, built by the migrations: a SQLite file and a PostgreSQL database for each test that asks for one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pgserver
+import pytest
+from sqlalchemy import create_engine, text
+
+from pager.adapters.db.migrate import upgrade
+from pager.adapters.db.session import SqlStore, open_database
+from tests.clock import FakeClock
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server; its URL ends where the database's name goes. The database `template` is migrated."""
+    folder = tmp_path_factory.mktemp("pg")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    base = f"postgresql+psycopg://postgres@/{{}}?host={folder}"
+    _create_database(base, "CREATE DATABASE template")
+    upgrade(base.format("template"))
+    yield base
+    server.cleanup()
+
+
+def _create_database(base: str, statement: str) -> None:
+    engine = create_engine(base.format("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database at the newest schema, on each of the two."""
+    if request.param == "sqlite":
+        return _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    base: str = request.getfixturevalue("postgresql")
+    name = f"test_{next(_numbers)}"
+    _create_database(base, f"CREATE DATABASE {name} TEMPLATE template")
+    return base.format(name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty SQLite database at the newest schema, for tests to which the database is all one."""
+    return _sqlite(sqlite_template, tmp_path)
+
+
+def _sqlite(template: Path, folder: Path) -> str:
+    shutil.copy(template, folder / "pager.db")
+    return f"sqlite:///{folder / 'pager.db'}"
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[SqlStore]:
+    store = SqlStore(open_database(database_url))
+    yield store
+    store.engine.dispose()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()

@@ -1,0 +1,216 @@
+"""The whole service in one process without a socket: the real SDK, the sandbox carrier, a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from pager.adapters.db.session import SqlStore, open_database
+from pager.adapters.directory_file import read_directory
+from pager.adapters.phone_numbers import number_reader
+from pager.adapters.policy_files import PolicyFolder
+from pager.adapters.twilio.carrier import TwilioCarrier
+from pager.adapters.twilio.webhooks import create_webhooks
+from pager.config import ROOT
+from pager.domain.changes import Directory
+from pager.domain.delivery import Delivery
+from pager.domain.policy import Policy
+from pager.domain.reference import ALPHABET
+from pager.domain.timeline import Event
+from pager.domain.trigger_request import read_trigger
+from pager.lifecycle.load import load
+from pager.lifecycle.overview import Overview, overview
+from pager.lifecycle.record import record
+from pager.lifecycle.send import send
+from pager.lifecycle.tick import Beat
+from pager.lifecycle.trigger import Triggered, trigger
+from pager.lifecycle.turn import Context, reading
+from pager.sandbox.bridge import BridgedHttpClient, post_into
+from pager.sandbox.carrier import carrier_blueprint
+from pager.sandbox.records import Account
+from pager.sandbox.sandbox import Sandbox
+from tests.clock import FakeClock
+
+PUBLIC_URL = "http://pager.test"
+CARRIER_URL = "http://carrier.test"
+OURS = "+12135550190"
+CALLBACK = "+13105550100"
+ALARM = "+13105550199"
+ACCOUNT = Account("AC" + "0" * 32, "sandbox-token", (OURS,))
+COUNTY = ROOT / "tests" / "county.yaml"
+LONGEST_STEP = timedelta(seconds=15)
+
+
+@dataclass
+class DirectOutbox:
+    """Sends at once and records at once."""
+
+    context: Context
+    carrier: TwilioCarrier
+    room: int = 1_000
+
+    def put(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            record(self.context, [send(self.context, self.carrier, delivery)])
+
+
+@dataclass
+class World:
+    """One county with its telephones. `policies` stands in for the policy files of the repository."""
+
+    url: str
+    policies: dict[str, Policy] | None = None
+    county: Path = COUNTY
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        self.store = SqlStore(open_database(self.url))
+        self.sandbox = Sandbox(self.clock, ACCOUNT, PUBLIC_URL)
+        self.context = self._context()
+        self.app = Flask("pager-in-tests")
+        self.app.register_blueprint(create_webhooks(self.context, auth_token=ACCOUNT.token, public_url=PUBLIC_URL))
+        self.sandbox.post = post_into(self.app)
+        self.carrier = self._carrier()
+        self.beat = Beat(self.context, DirectOutbox(self.context, self.carrier), engine_id="test")
+        self.load(self.county)
+        self.beat.tick()
+
+    def close(self) -> None:
+        self.store.engine.dispose()
+
+    def _context(self) -> Context:
+        tokens = count(1)
+        references = iter(_references())
+        return Context(
+            store=self.store,
+            clock=self.clock,
+            policies=_Policies(self.policies) if self.policies else PolicyFolder(ROOT / "escalation_policies"),
+            read_number=number_reader("US"),
+            zone=ZoneInfo("America/Los_Angeles"),
+            senders=(OURS,),
+            alarm_to=(ALARM,),
+            fallback_text="Telephone the agencies by the printed list.",
+            choose=lambda _: next(references),
+            make_token=lambda: f"token{next(tokens)}",
+        )
+
+    def _carrier(self) -> TwilioCarrier:
+        carrier_app = Flask("carrier")
+        carrier_app.register_blueprint(carrier_blueprint(self.sandbox))
+        return TwilioCarrier(
+            ACCOUNT.sid, ACCOUNT.token, PUBLIC_URL, lambda: BridgedHttpClient(CARRIER_URL, carrier_app)
+        )
+
+    def load(self, path: Path, *, prune: bool = False) -> None:
+        file = read_directory(
+            path,
+            region="US",
+            timezone="America/Los_Angeles",
+            policies=("first-responder", "outlying-station", "test"),
+            now=self.clock.now(),
+        )
+        load(self.context, file, prune=prune)
+
+    # What people do.
+
+    def trigger(self, station: str = "compton", callback: str = CALLBACK, **more: Any) -> Triggered:
+        """Open an encounter and let what follows at once happen."""
+        triggered = trigger(self.context, read_trigger({"station": station, "callback": callback, **more}))
+        self.settle()
+        return triggered
+
+    def text(self, number: str, words: str) -> None:
+        """Answer by SMS to the number that pages."""
+        self.sandbox.reply(number, OURS, words)
+        self.settle()
+
+    def pick_up(self, number: str) -> str:
+        """Answer the ringing telephone and return the call."""
+        call = self.sandbox.open_call(number)
+        assert call is not None, f"{number} does not ring"
+        self.sandbox.answer(call)
+        self.settle()
+        return call
+
+    def press(self, number: str, keys: str) -> None:
+        self.sandbox.press(self.sandbox.open_call(number) or self.pick_up(number), keys)
+        self.settle()
+
+    # Time.
+
+    def settle(self) -> None:
+        """Let everything happen that is due at this instant."""
+        for _ in range(50):
+            self.next_due_at = self.beat.tick()
+            if not self.sandbox.settle() and not self._is_anything_due():
+                return
+        raise AssertionError("the service never comes to rest")
+
+    def _is_anything_due(self) -> bool:
+        with reading(self.context) as turn:
+            return bool(turn.work.encounters.due(turn.now, 1))
+
+    def pass_time(self, by: timedelta) -> None:
+        """Move the clock, stopping wherever something is due."""
+        end = self.clock.now() + by
+        while (now := self.clock.now()) < end:
+            stop = min(end, now + LONGEST_STEP)
+            if self.next_due_at is not None and now < self.next_due_at < stop:
+                stop = self.next_due_at
+            self.clock.move(stop - now)
+            self.settle()
+
+    # What can be seen.
+
+    def overview(self, reference: str) -> Overview:
+        with reading(self.context) as turn:
+            encounter = turn.work.encounters.find(reference)
+            assert encounter is not None
+            return overview(turn, encounter)
+
+    def page(self, triggered: Triggered, agency: str) -> Any:
+        pages = self.overview(triggered.overview.encounter.reference).pages
+        return next(page for page in pages if page.agency == agency)
+
+    def timeline(self, triggered: Triggered, agency: str | None = None) -> list[Event]:
+        with reading(self.context) as turn:
+            events = turn.work.timeline.of(triggered.overview.encounter.id)
+        return [event for event in events if agency is None or event.agency == agency]
+
+    def deliveries(self, triggered: Triggered) -> Sequence[Delivery]:
+        with reading(self.context) as turn:
+            return turn.work.deliveries.of_encounter(triggered.overview.encounter.id)
+
+    def messages(self, number: str) -> list[str]:
+        """Return the texts that a telephone has received, oldest first."""
+        found = self.sandbox.list_messages({"To": number, "PageSize": "1000"})["messages"]
+        return [message["body"] for message in reversed(found)]
+
+    def calls(self, number: str) -> int:
+        """Return how often a telephone was called."""
+        return len(self.sandbox.list_calls({"To": number, "PageSize": "1000"})["calls"])
+
+
+def _references() -> list[str]:
+    """Return the characters of many references that are all different."""
+    return [
+        character for first in ALPHABET for second in ALPHABET for character in f"7{first}{second}QD"
+    ]
+
+
+@dataclass
+class _Policies:
+    policies: dict[str, Policy]
+
+    def get(self, name: str) -> Policy | None:
+        return self.policies.get(name)
+
+    def stand_in(self) -> Policy:
+        return next(iter(self.policies.values()))
