@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -25,6 +25,7 @@ from pager.domain.policy import Policy
 from pager.domain.reference import ALPHABET
 from pager.domain.timeline import Event
 from pager.domain.trigger_request import read_trigger
+from pager.lifecycle.close import cancel
 from pager.lifecycle.load import load
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.record import record
@@ -108,12 +109,16 @@ class World:
             ACCOUNT.sid, ACCOUNT.token, PUBLIC_URL, lambda: BridgedHttpClient(CARRIER_URL, carrier_app)
         )
 
+    def cancel(self, reference: str) -> None:
+        cancel(self.context, reference, None)
+        self.settle()
+
     def load(self, path: Path, *, prune: bool = False) -> None:
         file = read_directory(
             path,
             region="US",
             timezone="America/Los_Angeles",
-            policies=("first-responder", "outlying-station", "test"),
+            policies=self.context.policies.names(),
             now=self.clock.now(),
         )
         load(self.context, file, prune=prune)
@@ -140,7 +145,11 @@ class World:
         return call
 
     def press(self, number: str, keys: str) -> None:
-        self.sandbox.press(self.sandbox.open_call(number) or self.pick_up(number), keys)
+        """Press keys on the telephone's call, answering it first where it rings."""
+        call = self.sandbox.open_call(number)
+        if call is None or self.sandbox.show_call(call)["status"] == "ringing":
+            call = self.pick_up(number)
+        self.sandbox.press(call, keys)
         self.settle()
 
     # Time.
@@ -200,9 +209,7 @@ class World:
 
 def _references() -> list[str]:
     """Return the characters of many references that are all different."""
-    return [
-        character for first in ALPHABET for second in ALPHABET for character in f"7{first}{second}QD"
-    ]
+    return [character for first in ALPHABET for second in ALPHABET for character in f"7{first}{second}QD"]
 
 
 @dataclass
@@ -214,3 +221,6 @@ class _Policies:
 
     def stand_in(self) -> Policy:
         return next(iter(self.policies.values()))
+
+    def names(self) -> Collection[str]:
+        return self.policies.keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -222,6 +222,9 @@ class PolicyFolder:
 
     def get(self, name: str) -> Policy | None:
         return self._policies.get(name)
+
+    def names(self) -> Collection[str]:
+        return self._policies.keys()
 
     def stand_in(self) -> Policy:
         """Return what a station uses whose own policy is not there: the default one, or any."""

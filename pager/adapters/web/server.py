@@ -1,0 +1,40 @@
+"""Serves the web application on waitress's threads until the process is told to stop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from waitress.server import create_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 16
+# The largest body that is read at all; the API refuses smaller ones by its own limit, with its own words.
+LARGEST_BODY = 4 * 1024 * 1024
+
+
+class AddressInUseError(Exception):
+    """Another program listens there already."""
+
+
+def serve(app: WSGIApplication, host: str, port: int, on_ready: Callable[[], None]) -> None:
+    """Serve `app` until SIGINT or SIGTERM; `on_ready` is called once connections are taken."""
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=THREADS, ident="pager", max_request_body_size=LARGEST_BODY
+        )
+    except OSError as error:
+        raise AddressInUseError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        on_ready()
+        server.run()
+    finally:
+        server.close()
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)

@@ -1,0 +1,140 @@
+"""Puts the demonstration together: database, county, key, sandbox carrier, web and engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from pager.adapters.db.migrate import upgrade
+from pager.adapters.db.session import SqlStore
+from pager.adapters.directory_file import read_directory
+from pager.app import Engine, create_web, make_carrier, make_context, make_engine, open_store
+from pager.clock import SystemClock
+from pager.config import ROOT, Settings
+from pager.demo.secrets import DemoSecrets, demo_secrets
+from pager.domain.api_key import ApiKey, Scope, hash_secret
+from pager.lifecycle.load import load
+from pager.lifecycle.turn import Context, reading, writing
+from pager.sandbox.carrier import carrier_blueprint
+from pager.sandbox.records import LIFELIKE, Account
+from pager.sandbox.runner import Runner
+from pager.sandbox.sandbox import Sandbox
+from pager.sandbox.wall import wall_blueprint
+
+COUNTY = Path(__file__).parent / "county.yaml"
+INSTANCE = ROOT / "instance"
+ACCOUNT_SID = "AC" + "0" * 32
+SENDER = "+12135550190"
+CALLBACK, TECHNICIAN = "+13105550100", "+13105550199"
+KEY_NAME = "demo"
+
+
+@dataclass
+class Demo:
+    """The demonstration, ready to start."""
+
+    url: str
+    app: Flask
+    engine: Engine
+    runner: Runner
+    secrets: DemoSecrets
+
+    def start(self) -> None:
+        self.runner.start()
+        self.engine.start()
+
+    def stop(self) -> None:
+        self.engine.stop()
+        self.runner.stop()
+
+    def welcome(self) -> str:
+        """Return what to open, and the one call that pages."""
+        return f"""
+  The board of open encounters   {self.url}/
+  The wall of telephones         {self.url}/sandbox/
+  The API, described             {self.url}/api/docs
+
+  The one call that pages five agencies:
+
+    curl -X POST {self.url}/api/v1/encounters \\
+      -H "Authorization: Bearer {self.secrets.api_key}" \\
+      -H "Content-Type: application/json" \\
+      -d '{{"station": "compton", "callback": "310-555-0100"}}'
+
+  Then answer on the wall: ACK by text, or pick up a ringing call and press 1.
+  Nothing leaves this machine. Stop with Ctrl-C.
+"""
+
+
+def make_demo(port: int, instance: Path = INSTANCE) -> Demo:
+    """Build the demonstration on its own database in `instance`; no setting and no `.env` is read."""
+    url = f"http://127.0.0.1:{port}"
+    secrets = demo_secrets(instance / "demo.json")
+    settings = Settings(
+        database_url=f"sqlite:///{instance / 'demo.db'}",
+        secret_key=secrets.secret_key,
+        public_url=url,
+        alarm_to=(TECHNICIAN,),
+        account_sid=ACCOUNT_SID,
+        auth_token=secrets.auth_token,
+        senders=(SENDER,),
+        messages_per_second=0,
+        calls_per_second=0,
+        twilio_api_url=f"{url}/sandbox/carrier",
+    )
+    upgrade(settings.database_url)
+    store = open_store(settings)
+    context = make_context(settings, store)
+    _load_county(context, settings)
+    _keep_key(context, secrets.api_key)
+    return _assemble(url, settings, store, context, secrets)
+
+
+def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, secrets: DemoSecrets) -> Demo:
+    sandbox = Sandbox(
+        SystemClock(), Account(ACCOUNT_SID, secrets.auth_token, settings.senders), settings.public_url, pace=LIFELIKE
+    )
+    _add_telephones(context, sandbox)
+    carrier = make_carrier(settings)
+    app = create_web(settings, context, carrier, has_board=True)
+    app.register_blueprint(carrier_blueprint(sandbox), url_prefix="/sandbox/carrier")
+    app.register_blueprint(wall_blueprint(sandbox, timezone=settings.timezone.key))
+    return Demo(url, app, make_engine(context, store, carrier), Runner(sandbox), secrets)
+
+
+def _load_county(context: Context, settings: Settings) -> None:
+    file = read_directory(
+        COUNTY,
+        region=settings.region,
+        timezone=settings.timezone.key,
+        policies=context.policies.names(),
+        now=context.clock.now(),
+    )
+    load(context, file, prune=True)
+
+
+def _keep_key(context: Context, secret: str) -> None:
+    with writing(context) as turn:
+        key = turn.work.keys.by_name(KEY_NAME)
+        if key is None:
+            turn.work.keys.add(
+                ApiKey(KEY_NAME, Scope.ADMIN, frozenset(), hash_secret(secret), created_at=turn.now)
+            )
+        else:
+            key.hash = hash_secret(secret)
+
+
+def _add_telephones(context: Context, sandbox: Sandbox) -> None:
+    """Put everybody's telephone on the wall, agency by agency, then the dispatcher's."""
+    with reading(context) as turn:
+        shorts = {agency.code: agency.short for agency in turn.work.directory.agencies()}
+        for responder in turn.work.directory.responders():
+            for number in dict.fromkeys((responder.sms, responder.voice)):
+                if number is not None and responder.is_active:
+                    sandbox.add_telephone(number, responder.name, shorts[responder.agency])
+    sandbox.add_telephone(CALLBACK, "Dispatcher at Compton", "Dispatch")
+    sandbox.add_telephone(TECHNICIAN, "Told when something is wrong", "Dispatch")
+
+
