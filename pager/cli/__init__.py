@@ -1,0 +1,26 @@
+"""The command line, `pager …`: each module holds the commands of one theme."""
+
+from __future__ import annotations
+
+import click
+
+from pager.cli.database import audit, db
+from pager.cli.directory import load
+from pager.cli.encounters import trigger
+from pager.cli.failures import Commands
+from pager.cli.keys import key
+from pager.cli.policy import policy
+from pager.cli.roster import roster
+from pager.cli.run import demo, serve, worker
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Calls the agencies when a child needs them, and goes on until somebody answers.
+
+    Settings come from the environment and from .env; docs/reference has them all.
+    """
+
+
+for command in (demo, serve, worker, db, load, trigger, key, roster, policy, audit):
+    main.add_command(command)
