@@ -63,15 +63,19 @@ class Engine:
 
     alarm_clock: AlarmClock
     outbox: ThreadedOutbox
+    is_running: bool = False
 
     def start(self) -> None:
         self.outbox.start()
         self.alarm_clock.start()
+        self.is_running = True
 
     def stop(self) -> None:
-        """Stop looking, then let what is being sent end."""
-        self.alarm_clock.stop()
-        self.outbox.stop()
+        """Stop looking, then let what is being sent end; one that was never started is left as it is."""
+        if self.is_running:
+            self.is_running = False
+            self.alarm_clock.stop()
+            self.outbox.stop()
 
 
 def make_engine(context: Context, store: SqlStore, carrier: TwilioCarrier) -> Engine:
@@ -83,7 +87,7 @@ def make_engine(context: Context, store: SqlStore, carrier: TwilioCarrier) -> En
     return Engine(alarm_clock, outbox)
 
 
-def create_web(settings: Settings, context: Context, carrier: TwilioCarrier) -> OpenAPI:
+def create_web(settings: Settings, context: Context, carrier: TwilioCarrier, *, has_board: bool = False) -> OpenAPI:
     """Return the web application: the API, health, the carrier's webhooks."""
     app = OpenAPI(
         "pager",

@@ -119,9 +119,7 @@ def _keep_key(context: Context, secret: str) -> None:
     with writing(context) as turn:
         key = turn.work.keys.by_name(KEY_NAME)
         if key is None:
-            turn.work.keys.add(
-                ApiKey(KEY_NAME, Scope.ADMIN, frozenset(), hash_secret(secret), created_at=turn.now)
-            )
+            turn.work.keys.add(ApiKey(KEY_NAME, Scope.ADMIN, frozenset(), hash_secret(secret), created_at=turn.now))
         else:
             key.hash = hash_secret(secret)
 
@@ -136,5 +134,3 @@ def _add_telephones(context: Context, sandbox: Sandbox) -> None:
                     sandbox.add_telephone(number, responder.name, shorts[responder.agency])
     sandbox.add_telephone(CALLBACK, "Dispatcher at Compton", "Dispatch")
     sandbox.add_telephone(TECHNICIAN, "Told when something is wrong", "Dispatch")
-
-

@@ -16,9 +16,10 @@ GRACE = timedelta(seconds=5)
 
 
 def record(context: Context, outcomes: Sequence[Outcome]) -> None:
-    """Record outcomes, all in one transaction."""
+    """Record outcomes, all in one transaction. Encounters are locked in the order of their ids, as everywhere."""
     with writing(context) as turn:
-        for outcome in sorted(outcomes, key=lambda one: one.delivery_id):
+        encounters = {one.delivery_id: turn.work.deliveries.encounter_of(one.delivery_id) or 0 for one in outcomes}
+        for outcome in sorted(outcomes, key=lambda one: (encounters[one.delivery_id], one.delivery_id)):
             record_one(turn, outcome)
 
 
@@ -50,7 +51,7 @@ def lock_delivery(turn: Turn, delivery_id: int) -> Delivery:
     encounter_id = turn.work.deliveries.encounter_of(delivery_id)
     if encounter_id is not None:
         turn.work.encounters.lock(encounter_id)
-    return turn.work.deliveries.get(delivery_id)
+    return turn.work.deliveries.lock(delivery_id)
 
 
 def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 from pager.domain.page import PageState
@@ -222,4 +223,4 @@ def test_the_timeline_is_a_whole_chain(world: World) -> None:
     events = world.timeline(triggered)
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
     assert all(event.hash == event.digest() for event in events)
-    assert all(event.previous == before.hash for before, event in zip(events, events[1:], strict=False))
+    assert all(event.previous == before.hash for before, event in itertools.pairwise(events))

@@ -40,8 +40,9 @@ class SqlDeliveries:
         self._session.flush()
         self.has_queued = self.has_queued or bool(new)
 
-    def get(self, delivery_id: int) -> Delivery:
-        return self._session.get_one(Delivery, delivery_id)
+    def lock(self, delivery_id: int) -> Delivery:
+        """Return a delivery that nobody else can change until this unit of work ends."""
+        return self._session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
 
     def encounter_of(self, delivery_id: int) -> int | None:
         """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""

@@ -1,0 +1,50 @@
+"""The service behind another WSGI server, built in the process that serves, so after any fork."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pager.app import create_web, make_carrier, make_context, make_engine, open_store
+from pager.config import REQUIRED_TO_SERVE, environment, read_settings
+from pager.logs import set_up_logging
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def create_app() -> WSGIApplication:
+    """Build the web application and, unless PAGER_ENGINE is off, start an engine beside it.
+
+    Raises SettingsError with all that is missing or wrong.
+    """
+    set_up_logging()
+    settings = read_settings(environment(), REQUIRED_TO_SERVE)
+    store = open_store(settings)
+    context = make_context(settings, store)
+    carrier = make_carrier(settings)
+    if settings.runs_engine:
+        engine = make_engine(context, store, carrier)
+        engine.start()
+        atexit.register(engine.stop)
+    return create_web(settings, context, carrier)
+
+
+class LazyApp:
+    """A WSGI application that is built by the first request, once.
+
+    A server that can call a factory after its fork does better with `pager.wsgi:create_app`: the engine then runs
+    from the start, not from the first request.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._app: WSGIApplication | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._guard:
+            if self._app is None:
+                self._app = create_app()
+        return self._app(environ, start_response)

@@ -1,0 +1,91 @@
+"""What the carrier refuses, loses or never brings: the other channel, the next rung, or once more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pager.domain.delivery import DeliveryState
+from pager.domain.directory import Channel
+from pager.sandbox.faults import Asked, Fault, FaultKind
+from tests.people import ANA, BEN
+from tests.world import World
+
+MINUTE = timedelta(minutes=1)
+
+
+def refuse(world: World, number: str, code: int, *, on: Asked | None = None, http_status: int = 400) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=number, on=on, http_status=http_status, code=code))
+
+
+def test_a_number_that_takes_no_messages_is_called_at_once(world: World) -> None:
+    triggered = None
+    refuse(world, ANA, 21614, on=Asked.MESSAGE)
+    triggered = world.trigger()
+    assert world.calls(ANA) == 1
+    failed = [delivery for delivery in world.deliveries(triggered) if delivery.state is DeliveryState.FAILED]
+    assert [(delivery.channel, delivery.error) for delivery in failed] == [(Channel.SMS, "21614")]
+    assert world.messages(BEN) == []
+
+
+def test_one_with_no_channel_left_brings_the_next_rung_without_waiting(world: World) -> None:
+    refuse(world, ANA, 21211)
+    triggered = world.trigger()
+    assert len(world.messages(BEN)) == 1
+    assert "unreachable" in [event.kind for event in world.timeline(triggered, "dcfs")]
+    assert world.page(triggered, "dcfs").rung == 2
+
+
+def test_a_message_that_comes_back_undelivered_for_good_is_made_up_for_by_a_call(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.UNDELIVERED, number=ANA, on=Asked.MESSAGE, code=30006))
+    world.trigger()
+    assert world.calls(ANA) == 1
+
+
+def test_a_busy_carrier_is_asked_again_with_growing_pauses(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.MESSAGE, http_status=429, code=20429, times=3))
+    triggered = world.trigger()
+    assert world.messages(ANA) == []
+    world.pass_time(timedelta(seconds=20))
+    assert len(world.messages(ANA)) == 1
+    (delivery,) = [one for one in world.deliveries(triggered) if one.responder == "dcfs-ana"]
+    assert (delivery.attempts, delivery.state) == (4, DeliveryState.DELIVERED)
+
+
+def test_nothing_goes_out_for_a_rung_whose_time_is_past(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.MESSAGE, http_status=429, code=20429, times=40))
+    triggered = world.trigger()
+    world.pass_time(2.5 * MINUTE)
+    world.sandbox.clear_faults()
+    world.pass_time(2 * MINUTE)
+    assert world.messages(ANA) == []
+    assert world.calls(ANA) == 1
+    first = next(one for one in world.deliveries(triggered) if one.responder == "dcfs-ana")
+    assert first.state is DeliveryState.WITHDRAWN
+
+
+def test_receipts_doubled_and_backwards_leave_what_one_in_order_leaves(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.REVERSED_RECEIPTS, number=ANA))
+    world.sandbox.add_fault(Fault(FaultKind.DOUBLED_RECEIPTS, number=BEN))
+    triggered = world.trigger()
+    world.pass_time(7 * MINUTE)
+    states = {one.state for one in world.deliveries(triggered) if one.channel is Channel.SMS}
+    assert states == {DeliveryState.DELIVERED}
+
+
+def test_a_message_without_receipts_is_sent_and_nothing_waits_for_it(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.NO_RECEIPTS, number=ANA))
+    triggered = world.trigger()
+    first = next(one for one in world.deliveries(triggered) if one.responder == "dcfs-ana")
+    assert first.state is DeliveryState.SENT
+    world.text(ANA, "ack")
+    assert world.page(triggered, "dcfs").acknowledged_by == "dcfs-ana"
+
+
+def test_two_calls_to_one_number_never_overlap(world: World) -> None:
+    world.trigger(), world.trigger()
+    world.pass_time(2.1 * MINUTE)
+    assert world.calls(ANA) == 1
+    world.press(ANA, "1")
+    world.sandbox.hang_up(world.sandbox.open_call(ANA) or "")
+    world.pass_time(timedelta(seconds=5))
+    assert world.calls(ANA) == 2
