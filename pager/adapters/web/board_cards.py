@@ -1,0 +1,158 @@
+"""What the board shows of one encounter, in words: a card with a lane for each agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pager.domain.encounter import Encounter
+from pager.domain.page import Page, PageState
+from pager.domain.readable import clock_time, readable_number
+from pager.lifecycle.overview import Overview
+from pager.lifecycle.ports import Directory
+from pager.lifecycle.turn import Turn, shown_callback
+
+LEFT_OUT = "left_out"
+_WORDS = {PageState.PAGING: "Paging", PageState.ACKNOWLEDGED: "Coming", PageState.ON_SCENE: "On scene"}
+_HOURS_FROM = timedelta(hours=2)  # from here on minutes alone are hard to read
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One agency: its `state` (a page's, or `left_out`), the same in words, and more in `details`."""
+
+    agency: str
+    short: str
+    state: str
+    words: str
+    details: Sequence[str] = ()
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """One open encounter. Times of day are local; `respond_by_utc` is ISO 8601, for the script that counts on."""
+
+    reference: str
+    station: str
+    is_drill: bool
+    opened: str
+    respond_by: str
+    respond_by_utc: str
+    time_left: str
+    is_late: bool
+    callback: str
+    callback_e164: str
+    lanes: Sequence[Lane]
+
+    @property
+    def waiting(self) -> Sequence[str]:
+        """The agencies of which nobody comes yet."""
+        return [lane.short for lane in self.lanes if lane.state == PageState.PAGING]
+
+    @property
+    def is_everybody_there(self) -> bool:
+        return all(lane.state in (PageState.ON_SCENE, LEFT_OUT) for lane in self.lanes)
+
+
+def in_order_of_need(overviews: Iterable[Overview]) -> list[Overview]:
+    """Put first what needs a human: agencies that wait, real before drills, late before others, then the oldest."""
+
+    def need(one: Overview) -> tuple[bool, bool, bool, datetime]:
+        waiting = [page for page in one.pages if page.state is PageState.PAGING]
+        is_late = any(page.is_late for page in waiting or one.pages)
+        return (not waiting, one.encounter.is_drill, not is_late, one.encounter.opened_at)
+
+    return sorted(overviews, key=need)
+
+
+class Names:
+    """What agencies, stations and people are called on the screen; each is read once, however many cards name it."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._agencies = {agency.code: agency.short for agency in directory.agencies()}
+        self._stations = {station.code: station.name for station in directory.stations()}
+        self._people: dict[str, str] = {}
+
+    def agency(self, code: str) -> str:
+        return self._agencies.get(code, code.upper())
+
+    def station(self, code: str) -> str:
+        return self._stations.get(code, code)
+
+    def person(self, responder_id: str) -> str:
+        if responder_id not in self._people:
+            responder = self._directory.find_responder(responder_id)
+            self._people[responder_id] = responder.name if responder else responder_id
+        return self._people[responder_id]
+
+
+def card(turn: Turn, names: Names, one: Overview) -> Card:
+    """Return the card of an encounter as it stands at the turn's instant."""
+    encounter = one.encounter
+    lanes = [_lane(turn, names, one, page) for page in one.pages]
+    left_out = [Lane(code, names.agency(code), LEFT_OUT, "Left out", ("not paged",)) for code in encounter.left_out]
+    return Card(
+        reference=encounter.reference,
+        station=names.station(encounter.station),
+        is_drill=encounter.is_drill,
+        opened=_day_and_time(turn.local(encounter.opened_at)),
+        respond_by=_time(turn, encounter, encounter.respond_by),
+        respond_by_utc=encounter.respond_by.isoformat(timespec="seconds"),
+        time_left=time_left(encounter.respond_by, turn.now),
+        is_late=turn.now >= encounter.respond_by,
+        callback=readable_number(shown_callback(encounter)),
+        callback_e164=encounter.callback,
+        lanes=[*lanes, *left_out],
+    )
+
+
+def time_left(respond_by: datetime, now: datetime) -> str:
+    """Return what is left of the window, or since when it is closed, in full minutes; board.js writes the same."""
+    return f"{_minutes(respond_by - now)} left" if now < respond_by else f"late by {_minutes(now - respond_by)}"
+
+
+def _minutes(duration: timedelta) -> str:
+    minutes = duration // timedelta(minutes=1)
+    if minutes < 1:
+        return "less than 1 min"
+    return f"{minutes} min" if duration < _HOURS_FROM else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _lane(turn: Turn, names: Names, one: Overview, page: Page) -> Lane:
+    details = [_progress(turn, names, one, page)]
+    if page.round > 1 and page.state is PageState.PAGING:
+        details.append(f"round {page.round}: nobody comes any more")
+    standby = [names.person(responder) for responder in one.standby[page.agency]]
+    if standby:
+        details.append(f"standby: {', '.join(standby)}")
+    words = _WORDS.get(page.state, page.state.value)
+    return Lane(page.agency, names.agency(page.agency), page.state.value, words, details, page.is_late)
+
+
+def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
+    """Say how far a page has come: which rung, who comes when, or who is there since when."""
+    encounter = one.encounter
+    who = names.person(page.acknowledged_by) if page.acknowledged_by else "somebody"
+    if page.state is PageState.ON_SCENE and page.on_scene_at is not None:
+        return f"{who}, since {_time(turn, encounter, page.on_scene_at)}"
+    if page.state is PageState.ACKNOWLEDGED:
+        if page.eta is None:
+            return f"{who}, no ETA yet"
+        too_late = ", after the window closes" if page.eta > encounter.respond_by else ""
+        return f"{who}, ETA {_time(turn, encounter, page.eta)}{too_late}"
+    rung = "the first rung comes" if page.rung < 0 else f"rung {page.rung}"
+    next_at = one.next_rung_at[page.agency]
+    return rung if next_at is None else f"{rung}, next at {_time(turn, encounter, next_at)}"
+
+
+def _time(turn: Turn, encounter: Encounter, at: datetime) -> str:
+    """Write a local time of day, with the day where it is not the one on which the encounter opened."""
+    local = turn.local(at)
+    return clock_time(local) if local.date() == turn.local(encounter.opened_at).date() else _day_and_time(local)
+
+
+def _day_and_time(local: datetime) -> str:
+    return f"{local:%a %b} {local.day}, {clock_time(local)}"

@@ -1,0 +1,111 @@
+// Keeps the board up to date. Without this file the page works too: it loads itself again.
+(() => {
+  "use strict";
+
+  const EVERY_MS = 1000;
+  const TIME_OUT_MS = 4000;
+  const LOST_AFTER_MS = 5000;
+  const MINUTE_MS = 60_000;
+  const HOURS_FROM_MIN = 120; // from here on minutes alone are hard to read
+  const board = document.getElementById("content");
+  const news = document.getElementById("news");
+  const touch = document.getElementById("touch");
+  const clock = new Intl.DateTimeFormat("en-US", { timeZone: board.dataset.zone, timeStyle: "medium" });
+  let etag = null;
+  let isAsking = false;
+  let unansweredSince = null; // by performance.now(), like all that is not the service's time
+  let heardAt = 0;
+  let serviceTime = 0; // what the service's clock showed at heardAt: the viewer's own may be wrong
+
+  function hear(time) {
+    heardAt = performance.now();
+    serviceTime = Date.parse(time);
+    unansweredSince = null;
+  }
+
+  async function poll() {
+    if (isAsking) return;
+    isAsking = true;
+    unansweredSince ??= performance.now();
+    try {
+      await ask();
+    } catch {
+      // No answer. tell() says so when it has lasted.
+    } finally {
+      isAsking = false;
+    }
+    tell();
+  }
+
+  async function ask() {
+    const response = await fetch(board.dataset.url, {
+      headers: etag ? { "If-None-Match": etag } : {},
+      signal: AbortSignal.timeout(TIME_OUT_MS),
+    });
+    const time = response.headers.get("Board-Time"); // missing where something else answers, a proxy for instance
+    if (!time || (!response.ok && response.status !== 304)) return;
+    if (response.status !== 304) {
+      show(await response.text());
+      etag = response.headers.get("ETag");
+    }
+    hear(time);
+  }
+
+  /** Put what has changed in place of the old, and leave the rest alone: focus, selection, a click half done. */
+  function show(html) {
+    const before = readNews();
+    const focused = board.contains(document.activeElement) ? document.activeElement : null;
+    const known = new Map([...board.children].map((child) => [child.id, child]));
+    const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children];
+    fresh.forEach((item, index) => {
+      item.served = item.outerHTML;
+      const old = known.get(item.id);
+      known.delete(item.id);
+      const kept = old && old.served === item.served ? old : item;
+      if (old && kept !== old) old.replaceWith(kept);
+      if (board.children[index] !== kept) board.insertBefore(kept, board.children[index] ?? null);
+    });
+    known.forEach((gone) => gone.remove());
+    if (focused && !focused.isConnected) (document.getElementById(focused.id) ?? board).focus({ preventScroll: true });
+    sayWhatChanged(before);
+  }
+
+  function readNews() {
+    return new Map([...board.querySelectorAll("[data-news]")].map((part) => [part.id, part.dataset.news]));
+  }
+
+  /** Tell screen readers which states have changed; of a new encounter the summary tells. */
+  function sayWhatChanged(before) {
+    const changed = [...readNews()].filter(([id, text]) => before.has(id) && before.get(id) !== text);
+    if (changed.length) news.textContent = changed.map(([, text]) => text).join(". ");
+  }
+
+  function inMinutes(ms) {
+    const minutes = Math.floor(ms / MINUTE_MS);
+    if (minutes < 1) return "less than 1 min";
+    return minutes < HOURS_FROM_MIN ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+
+  /** Bring to this second what changes by itself: the time left, and whether the service still answers. */
+  function tell() {
+    const now = serviceTime + performance.now() - heardAt;
+    for (const part of board.querySelectorAll("[data-respond-by]")) {
+      const left = Date.parse(part.dataset.respondBy) - now;
+      write(part, left > 0 ? `${inMinutes(left)} left` : `late by ${inMinutes(-left)}`);
+      part.classList.toggle("is-late", left <= 0);
+    }
+    const isLost = unansweredSince !== null && performance.now() - unansweredSince >= LOST_AFTER_MS;
+    write(touch, isLost ? `Lost touch with the service. What is shown is how it was at ${clock.format(serviceTime)}, ` +
+      "and may be wrong by now. Trying again every second." : "");
+  }
+
+  function write(part, text) {
+    if (part.textContent !== text) part.textContent = text;
+  }
+
+  for (const child of board.children) child.served = child.outerHTML;
+  hear(board.dataset.now);
+  setInterval(() => { poll(); tell(); }, EVERY_MS);
+  document.addEventListener("visibilitychange", poll);
+  tell();
+})();
