@@ -38,20 +38,23 @@ def audit() -> None:
 def verify() -> None:
     """Check the hash chain of every encounter's timeline.
 
-    Exits with 1 at the first event that was changed or is missing. A tail that was cut off together with what the
-    encounter says of its length does not show: that needs an anchor kept elsewhere.
+    Exits with 1 and names the first event that was changed or is missing. A tail that was cut off together with
+    what the encounter says of its length does not show: that needs an anchor kept elsewhere.
     """
     encounters = events = 0
+    findings: list[str] = []
     with opened_store(current_settings()) as store, store.reading() as work:
         for encounter in work.timeline.all_encounters():
             length, finding = _check(work, encounter)
             # It may just have been written to, between the reading of its head and of its events.
             if finding and (finding := _check_locked(store, encounter.id)):
-                raise Failure(
-                    f"{encounter.reference}: {finding} (whole before it: encounters {encounters}, events {events})."
-                )
+                findings.append(f"{encounter.reference}: {finding}.")
             encounters, events = encounters + 1, events + length
-    click.echo(f"Encounters checked: {encounters}, events: {events}. Nothing was changed, nothing is missing.")
+    click.echo(f"Encounters checked: {encounters}, events: {events}.")
+    if findings:
+        others = f" Further encounters with a finding: {len(findings) - 1}." if findings[1:] else ""
+        raise Failure(findings[0] + others)
+    click.echo("Nothing was changed, nothing is missing.")
 
 
 def _check(work: Work, encounter: Encounter) -> tuple[int, str | None]:

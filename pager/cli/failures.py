@@ -52,7 +52,9 @@ def as_failure(error: Exception) -> Failure:
                 "Another command changed the same at this moment, so nothing was stored; run this one again."
             )
         case StoreUnavailableError():
-            return Failure(f"The database does not answer ({error}); check PAGER_DATABASE_URL and that it runs.")
+            return Failure(
+                f"The database does not answer or refuses ({error}); check PAGER_DATABASE_URL and that it runs."
+            )
         case OSError():
             return Failure(f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.")
     return _of_a_library(error) or _fault(error)
