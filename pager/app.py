@@ -8,11 +8,12 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask_openapi3.models.info import Info
-from flask_openapi3.openapi import OpenAPI
+from flask import Flask
+from flask_bootstrap import Bootstrap5
 from twilio.http import HttpClient
 
 from pager.adapters.db.session import SqlStore, open_database
+from pager.adapters.db.statistics import count
 from pager.adapters.outbox import ThreadedOutbox
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
@@ -20,6 +21,9 @@ from pager.adapters.scheduler import AlarmClock
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.twilio.webhooks import create_webhooks
+from pager.adapters.web.board import create_board
+from pager.adapters.web.description import new_app
+from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
 from pager.lifecycle.tick import Beat
@@ -87,13 +91,16 @@ def make_engine(context: Context, store: SqlStore, carrier: TwilioCarrier) -> En
     return Engine(alarm_clock, outbox)
 
 
-def create_web(settings: Settings, context: Context, carrier: TwilioCarrier, *, has_board: bool = False) -> OpenAPI:
-    """Return the web application: the API, health, the carrier's webhooks."""
-    app = OpenAPI(
-        "pager",
-        info=Info(title="pager", version="1"),
-        doc_prefix="/api",
-        static_folder=None,
-    )
+def create_web(
+    settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier, *, has_board: bool = False
+) -> Flask:
+    """Return the web application: the API, health, the carrier's webhooks, and where it is wanted the board."""
+    app = new_app()
+    app.secret_key = settings.secret_key
+    register_api(app, context, is_carrier_ok=lambda: carrier.is_authorised, count=lambda: count(store.engine))
     app.register_blueprint(create_webhooks(context, auth_token=carrier.auth_token, public_url=settings.public_url))
+    if has_board:
+        app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+        Bootstrap5(app)
+        app.register_blueprint(create_board(context))
     return app

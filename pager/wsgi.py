@@ -29,7 +29,7 @@ def create_app() -> WSGIApplication:
         engine = make_engine(context, store, carrier)
         engine.start()
         atexit.register(engine.stop)
-    return create_web(settings, context, carrier)
+    return create_web(settings, context, store, carrier)
 
 
 class LazyApp:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -29,7 +31,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server; its URL ends where the database's name goes. The database `template` is migrated."""
     folder = tmp_path_factory.mktemp("pg")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    # Two servers of two test processes that are set up in the same instant can get in each other's way.
+    with (Path(tempfile.gettempdir()) / "pager-tests-postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # it is there
     base = f"postgresql+psycopg://postgres@/{{}}?host={folder}"
     _create_database(base, "CREATE DATABASE template")
     upgrade(base.format("template"))

@@ -19,6 +19,7 @@ from pager.adapters.policy_files import PolicyFolder
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.webhooks import create_webhooks
 from pager.config import ROOT
+from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.domain.delivery import Delivery
 from pager.domain.policy import Policy
 from pager.domain.reference import ALPHABET
@@ -94,7 +95,7 @@ class World:
         return Context(
             store=self.store,
             clock=self.clock,
-            policies=_Policies(self.policies) if self.policies else PolicyFolder(ROOT / "escalation_policies"),
+            policies=GivenPolicies(self.policies) if self.policies else PolicyFolder(ROOT / "escalation_policies"),
             read_number=number_reader("US"),
             zone=ZoneInfo("America/Los_Angeles"),
             senders=(OURS,),
@@ -124,6 +125,14 @@ class World:
             now=self.clock.now(),
         )
         load(self.context, file, prune=prune)
+
+    def api_key(self) -> int:
+        """Make a key of the API and return its id."""
+        with self.store.writing() as work:
+            key = ApiKey("tests", Scope.ADMIN, frozenset(), hash_secret("secret"), self.clock.now())
+            work.keys.add(key)
+            work.flush()
+            return key.id
 
     # What people do.
 
@@ -212,7 +221,9 @@ def _references() -> list[str]:
 
 
 @dataclass
-class _Policies:
+class GivenPolicies:
+    """Policies that a test gives instead of files."""
+
     policies: dict[str, Policy]
 
     def get(self, name: str) -> Policy | None:

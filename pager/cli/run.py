@@ -53,7 +53,7 @@ def serve(host: str, port: int) -> None:
     with opened_store(settings) as store, _translated_address_error():
         context = make_context(settings, store)
         carrier = make_carrier(settings)
-        app = create_web(settings, context, carrier)
+        app = create_web(settings, context, store, carrier)
         engine = make_engine(context, store, carrier)
 
         def begin() -> None:

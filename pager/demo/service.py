@@ -98,7 +98,7 @@ def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, s
     )
     _add_telephones(context, sandbox)
     carrier = make_carrier(settings)
-    app = create_web(settings, context, carrier, has_board=True)
+    app = create_web(settings, context, store, carrier, has_board=True)
     app.register_blueprint(carrier_blueprint(sandbox), url_prefix="/sandbox/carrier")
     app.register_blueprint(wall_blueprint(sandbox, timezone=settings.timezone.key))
     return Demo(url, app, make_engine(context, store, carrier), Runner(sandbox), secrets)

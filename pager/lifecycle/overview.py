@@ -30,6 +30,7 @@ def overview(turn: Turn, encounter: Encounter) -> Overview:
     encounters = turn.work.encounters
     pages = encounters.pages(encounter.id)
     policy = encounters.policy(encounter.policy_digest)
+    commitments = encounters.all_commitments(encounter.id)
     return Overview(
         encounter=encounter,
         pages=pages,
@@ -40,7 +41,7 @@ def overview(turn: Turn, encounter: Encounter) -> Overview:
             for page in pages
         },
         standby={
-            page.agency: [one.responder for one in standby(page, encounters.commitments(page.id))] for page in pages
+            page.agency: [one.responder for one in standby(page, commitments.get(page.id, []))] for page in pages
         },
         follow_ups=encounters.follow_ups(encounter.id),
     )

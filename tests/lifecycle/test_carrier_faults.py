@@ -52,7 +52,9 @@ def test_a_busy_carrier_is_asked_again_with_growing_pauses(world: World) -> None
 
 
 def test_nothing_goes_out_for_a_rung_whose_time_is_past(world: World) -> None:
-    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.MESSAGE, http_status=429, code=20429, times=40))
+    world.sandbox.add_fault(
+        Fault(FaultKind.REFUSE, number=ANA, on=Asked.MESSAGE, http_status=429, code=20429, times=40)
+    )
     triggered = world.trigger()
     world.pass_time(2.5 * MINUTE)
     world.sandbox.clear_faults()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
@@ -18,6 +19,9 @@ from pager.domain.encounter import Encounter, EncounterState
 from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page, PageState
 from pager.domain.policy import Policy, from_document, to_document
+
+
+_policies: dict[str, Policy] = {}
 
 
 class SqlEncounters:
@@ -106,6 +110,14 @@ class SqlEncounters:
     def commitments(self, page_id: int) -> list[Commitment]:
         return list(self._session.scalars(select(Commitment).where(tables.commitments.c.page_id == page_id)))
 
+    def all_commitments(self, encounter_id: int) -> Mapping[int, list[Commitment]]:
+        """Return the commitments of all of an encounter's pages, by page."""
+        found: dict[int, list[Commitment]] = defaultdict(list)
+        query = select(Commitment).join(tables.pages, tables.pages.c.id == tables.commitments.c.page_id)
+        for one in self._session.scalars(query.where(tables.pages.c.encounter_id == encounter_id)):
+            found[one.page_id].append(one)
+        return found
+
     def alert(self, encounter_id: int) -> Alert | None:
         return self._session.get(Alert, encounter_id)
 
@@ -132,10 +144,12 @@ class SqlEncounters:
         return digest
 
     def policy(self, digest: str) -> Policy:
-        document = self._session.scalars(
-            select(tables.policies.c.document).where(tables.policies.c.digest == digest)
-        ).one()
-        return from_document(document)
+        """Return a kept policy. What a digest names never changes, so each is read once a process."""
+        if digest not in _policies:
+            table = tables.policies.c
+            document = self._session.scalars(select(table.document).where(table.digest == digest)).one()
+            _policies[digest] = from_document(document)
+        return _policies[digest]
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the encounters that have a page or an alert to look at, the longest due first."""
