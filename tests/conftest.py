@@ -28,9 +28,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server; its URL ends where the database's name goes. The database `template` is migrated."""
-    folder = tmp_path_factory.mktemp("pg")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server, as a URL with a place for the database's name. The database `template` is migrated."""
+    # Not in pytest's own folder: each new test process closes that to other users, such as the server's own.
+    folder = Path(tempfile.mkdtemp(prefix="pager-tests-"))
     # Two servers of two test processes that are set up in the same instant can get in each other's way.
     with (Path(tempfile.gettempdir()) / "pager-tests-postgresql.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -40,6 +41,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     upgrade(base.format("template"))
     yield base
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _create_database(base: str, statement: str) -> None:
