@@ -1,0 +1,46 @@
+"""Who may use an operation: keys of the API, sent as `Authorization: Bearer KEY`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from pager.domain.api_key import ApiKey, Scope, hash_secret
+from pager.lifecycle.turn import Context, reading
+
+
+def find_key(context: Context) -> ApiKey | None:
+    """Return the valid key that the request carries, None where there is none."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        return None
+    with reading(context) as turn:
+        return turn.work.keys.by_hash(hash_secret(secret.strip()))
+
+
+def require_key(context: Context, scopes: Sequence[Scope]) -> None:
+    """Let the request go on as `current_key`; it must have one of `scopes`. Raises Unauthorized, Forbidden."""
+    key = find_key(context)
+    if key is None:
+        raise Unauthorized(
+            "No valid key: send it as Authorization: Bearer KEY.", www_authenticate=WWWAuthenticate("bearer")
+        )
+    if not any(key.may(scope) for scope in scopes):
+        raise Forbidden(f"The scope of this key is {key.scope}; {' or '.join(scopes)} is needed.")
+    g.api_key = key
+
+
+def current_key() -> ApiKey:
+    """Return the key by which the request was let in."""
+    key: ApiKey = g.api_key
+    return key
+
+
+def require_station(station: str) -> None:
+    """Raise Forbidden where the key was made for other stations."""
+    key = current_key()
+    if not key.serves([station]):
+        raise Forbidden(f"This key is for {', '.join(sorted(key.stations))} only.")
