@@ -74,6 +74,17 @@ def test_what_is_pruned_is_ended_or_deactivated_and_naming_it_again_brings_it_ba
         assert len(turn.work.directory.crews(["dcfs"], "compton", turn.now)["dcfs"].on_call) == len(Tier)
 
 
+def test_a_shift_to_come_that_was_pruned_comes_back_with_the_same_file(world: World) -> None:
+    file = read(COUNTY)
+    later = _shift(Tier.PRIMARY, frozenset({"compton"}), 5, 9, "dcfs-ben", agency="dcfs")
+    with_more = replace(file, shifts=(*file.shifts, later))
+    load(world.context, with_more)
+    (removed,) = load(world.context, file, prune=True)
+    assert (removed.kind, later in known_directory(world.context).shifts) == (ChangeKind.REMOVED, False)
+    load(world.context, with_more)
+    assert later in known_directory(world.context).shifts
+
+
 def test_nothing_is_stored_when_one_entry_cannot_be(world: World) -> None:
     before = known_directory(world.context)
     stranger = Responder("ghost-amy", "ghosts", "Amy", "+12135550177", "+12135550177")
@@ -165,10 +176,11 @@ def shifts(draw: st.DrawFn, tier: Tier, places: frozenset[str]) -> list[Shift]:
     return [_shift(tier, places, first, last, draw(st.sampled_from(["a-1", "a-2"]))) for first, last in pairwise(days)]
 
 
-def _shift(tier: Tier, places: frozenset[str], first: int, last: int, responder: str) -> Shift:
+def _shift(tier: Tier, places: frozenset[str], first: int, last: int, responder: str, *, agency: str = "a") -> Shift:
+    """Return a shift between two days counted from the start of the tests' clock."""
     starts, ends = (START.replace(tzinfo=None) + timedelta(days=day) for day in (first, last))
     zone = ZoneInfo(ZONE)
-    return Shift("a", tier, responder, places, starts, ends, instant(starts, zone), instant(ends, zone))
+    return Shift(agency, tier, responder, places, starts, ends, instant(starts, zone), instant(ends, zone))
 
 
 files = st.builds(
