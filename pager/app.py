@@ -47,7 +47,7 @@ def make_context(settings: Settings, store: SqlStore, clock: Clock | None = None
         alarm_to=settings.alarm_to,
         fallback_text=settings.fallback_text,
         choose=secrets.choice,
-        make_token=secrets.token_hex,
+        make_token=lambda: secrets.token_hex(16),
     )
 
 

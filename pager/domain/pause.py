@@ -15,6 +15,6 @@ def pause_before(attempts: int, token: str) -> timedelta:
     Spread by up to a half either way, so that what failed together does not come back together; the spread follows
     from the delivery's token, so it is the same wherever it is computed.
     """
-    pause = min(FIRST * 2 ** min(attempts - 1, 10), LONGEST)
+    pause: timedelta = min(FIRST * 2 ** min(attempts - 1, 10), LONGEST)
     spread = 0.5 + crc32(f"{token}:{attempts}".encode()) / 0xFFFFFFFF
     return pause * spread

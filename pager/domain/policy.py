@@ -10,7 +10,6 @@ from typing import Any
 
 from pager.domain.directory import Channel
 
-
 DEFAULT_POLICY = "first-responder"
 
 

@@ -40,9 +40,7 @@ def overview(turn: Turn, encounter: Encounter) -> Overview:
             else None
             for page in pages
         },
-        standby={
-            page.agency: [one.responder for one in standby(page, commitments.get(page.id, []))] for page in pages
-        },
+        standby={page.agency: [one.responder for one in standby(page, commitments.get(page.id, []))] for page in pages},
         follow_ups=encounters.follow_ups(encounter.id),
     )
 

@@ -17,7 +17,9 @@ from pager.adapters.db.tables import metadata
 def differences(url: str) -> list[object]:
     engine = open_database(url)
     with engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        found: list[object] = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), metadata
+        )
     engine.dispose()
     return found
 

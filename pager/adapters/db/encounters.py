@@ -20,7 +20,6 @@ from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page, PageState
 from pager.domain.policy import Policy, from_document, to_document
 
-
 _policies: dict[str, Policy] = {}
 
 

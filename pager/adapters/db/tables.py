@@ -40,7 +40,7 @@ metadata = MetaData(
 
 # SQLite gives ids by itself to an INTEGER primary key only.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-CODE = 32
+CODE = 40
 NUMBER = 16
 QUEUED, SENDING = text("state = 'queued'"), text("state = 'sending'")
 
@@ -88,7 +88,7 @@ shifts = Table(
     Column("agency", ForeignKey("agencies.code"), nullable=False),
     Column("tier", Word(Tier), nullable=False),
     Column("responder", ForeignKey("responders.id"), nullable=False),
-    Column("stations", CodeSet(1000), nullable=False),
+    Column("stations", CodeSet(4000), nullable=False),
     Column("starts", DateTime, nullable=False),
     Column("ends", DateTime, nullable=False),
     Column("start_at", Instant, nullable=False),
@@ -267,7 +267,7 @@ api_keys = Table(
     Column("id", Id, primary_key=True),
     Column("name", String(100), nullable=False, unique=True),
     Column("scope", String(20), nullable=False),
-    Column("stations", CodeSet(1000), nullable=False),
+    Column("stations", CodeSet(4000), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),

@@ -32,6 +32,7 @@ def new_app() -> OpenAPI:
         validation_error_model=Problem,
         doc_ui=False,
         static_folder=None,
+        static_url_path="/assets",
     )
 
 

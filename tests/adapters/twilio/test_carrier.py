@@ -59,7 +59,7 @@ def test_a_message_carries_its_token_and_a_short_validity() -> None:
     assert outcome == Outcome(7, OutcomeKind.TAKEN, sid="SM1")
     assert form["StatusCallback"] == ["https://pager.example/twilio/sms/status?delivery=t0k"]
     assert form["ValidityPeriod"] == ["600"]
-    assert form["To"], form["From"] == (["+12135550101"], ["+12135550190"])
+    assert (form["To"], form["From"]) == (["+12135550101"], ["+12135550190"])
 
 
 def test_a_call_is_about_its_delivery_and_tells_of_each_event() -> None:

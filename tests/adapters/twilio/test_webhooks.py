@@ -62,7 +62,7 @@ def test_a_signed_message_is_acted_on_once(world: World, client: FlaskClient) ->
         response = post(client, "/twilio/sms", message())
         assert response.status_code == 200
         assert response.mimetype == "text/xml"
-    kinds = [event.kind for event in world.timeline(triggered, "dcfs")]
+    kinds = [event.kind.value for event in world.timeline(triggered, "dcfs")]
     assert kinds.count("acknowledged") == 1
 
 
