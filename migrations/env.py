@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Engine
 
-from pager.adapters.db.tables import metadata
+from pager.adapters.db import tables
 
 
 def run() -> None:
@@ -13,7 +13,7 @@ def run() -> None:
     with engine.execution_options(is_writing=True).connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=metadata,
+            target_metadata=tables.agencies.metadata,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
             transaction_per_migration=True,

@@ -26,6 +26,7 @@ from pager.adapters.web.description import new_app
 from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
+from pager.domain.rate import Rates
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
 
@@ -44,6 +45,7 @@ def make_context(settings: Settings, store: SqlStore, clock: Clock | None = None
         read_number=number_reader(settings.region),
         zone=settings.timezone,
         senders=settings.senders,
+        rates=Rates(settings.messages_per_second, settings.calls_per_second),
         alarm_to=settings.alarm_to,
         fallback_text=settings.fallback_text,
         choose=secrets.choice,

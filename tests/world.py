@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from pager.config import ROOT
 from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.domain.delivery import Delivery
 from pager.domain.policy import Policy
+from pager.domain.rate import Rates
 from pager.domain.reference import ALPHABET
 from pager.domain.timeline import Event
 from pager.domain.trigger_request import read_trigger
@@ -29,6 +30,7 @@ from pager.lifecycle.close import cancel
 from pager.lifecycle.load import load
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.record import record
+from pager.lifecycle.resolve import resolve
 from pager.lifecycle.send import send
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.trigger import Triggered, trigger
@@ -44,8 +46,10 @@ CARRIER_URL = "http://carrier.test"
 OURS = "+12135550190"
 CALLBACK = "+13105550100"
 ALARM = "+13105550199"
-ACCOUNT = Account("AC" + "0" * 32, "sandbox-token", (OURS,))
+OURS_TOO = "+12135550191"
+ACCOUNT = Account("AC" + "0" * 32, "sandbox-token", (OURS, OURS_TOO))
 COUNTY = ROOT / "tests" / "county.yaml"
+UNLIMITED = Rates(messages=0, calls=0)
 LONGEST_STEP = timedelta(seconds=15)
 
 
@@ -58,10 +62,19 @@ class DirectOutbox:
     room: int = 1_000
     sent: int = 0
 
-    def put(self, deliveries: Sequence[Delivery]) -> None:
+    @property
+    def is_carrier_ok(self) -> bool:
+        return self.carrier.is_authorised
+
+    def put(self, deliveries: Sequence[Delivery], begin_before: datetime) -> None:
         self.sent += len(deliveries)
         for delivery in deliveries:
-            record(self.context, [send(self.context, self.carrier, delivery)])
+            record(self.context, [send(self.context, self.carrier, delivery, begin_before)])
+
+    def put_unknown(self, deliveries: Sequence[Delivery]) -> None:
+        self.sent += len(deliveries)
+        for delivery in deliveries:
+            record(self.context, [resolve(self.context, self.carrier, delivery)])
 
 
 @dataclass
@@ -71,10 +84,12 @@ class World:
     url: str
     policies: dict[str, Policy] | None = None
     county: Path = COUNTY
+    senders: tuple[str, ...] = (OURS,)
+    rates: Rates = UNLIMITED
     clock: FakeClock = field(default_factory=FakeClock)
 
     def __post_init__(self) -> None:
-        self.store = SqlStore(open_database(self.url))
+        self.store = SqlStore(open_database(self.url), uses_database_time=False)
         self.sandbox = Sandbox(self.clock, ACCOUNT, PUBLIC_URL)
         self.context = self._context()
         self.app = Flask("pager-in-tests")
@@ -84,7 +99,7 @@ class World:
         self.outbox = DirectOutbox(self.context, self.carrier)
         self.beat = Beat(self.context, self.outbox, engine_id="test")
         self.load(self.county)
-        self.beat.tick()
+        self.next_due_at = self.beat.tick()
 
     def close(self) -> None:
         self.store.engine.dispose()
@@ -98,7 +113,8 @@ class World:
             policies=GivenPolicies(self.policies) if self.policies else PolicyFolder(ROOT / "escalation_policies"),
             read_number=number_reader("US"),
             zone=ZoneInfo("America/Los_Angeles"),
-            senders=(OURS,),
+            senders=self.senders,
+            rates=self.rates,
             alarm_to=(ALARM,),
             fallback_text="Telephone the agencies by the printed list.",
             choose=lambda _: next(references),
@@ -136,10 +152,13 @@ class World:
 
     # What people do.
 
-    def trigger(self, station: str = "compton", callback: str = CALLBACK, **more: Any) -> Triggered:
-        """Open an encounter and let what follows at once happen."""
+    def trigger(
+        self, station: str = "compton", callback: str = CALLBACK, *, settle: bool = True, **more: Any
+    ) -> Triggered:
+        """Open an encounter and, with `settle`, let what follows at once happen."""
         triggered = trigger(self.context, read_trigger({"station": station, "callback": callback, **more}))
-        self.settle()
+        if settle:
+            self.settle()
         return triggered
 
     def text(self, number: str, words: str) -> None:

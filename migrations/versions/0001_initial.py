@@ -43,7 +43,14 @@ def upgrade() -> None:
         "engines",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_carrier_ok", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engines")),
+    )
+    op.create_table(
+        "rates",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rates")),
     )
     op.create_table(
         "inbox",
@@ -232,6 +239,7 @@ def upgrade() -> None:
         sa.Column("eta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decline_holds", sa.Boolean(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stood_down_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_unreachable", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_commitments_page_id")),
@@ -256,7 +264,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=True),
         sa.Column("rung", sa.Integer(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
-        sa.Column("from_number", sa.String(length=16), nullable=True),
+        sa.Column("from_number", sa.String(length=16), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -265,6 +273,7 @@ def upgrade() -> None:
         sa.Column("carrier_sid", sa.String(length=64), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_refused", sa.Boolean(), nullable=False),
+        sa.Column("is_recalled", sa.Boolean(), nullable=False),
         sa.Column("error", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["encounter_id"], ["encounters.id"], name=op.f("fk_deliveries_encounter_id")),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_deliveries_page_id")),
@@ -340,6 +349,7 @@ def downgrade() -> None:
     op.drop_table("policies")
     op.drop_index(op.f("ix_inbox_due_at"), table_name="inbox")
     op.drop_table("inbox")
+    op.drop_table("rates")
     op.drop_table("engines")
     op.drop_table("api_keys")
     op.drop_table("agencies")

@@ -1,15 +1,19 @@
-"""Takes claimed deliveries to the carrier: a pool of threads sends, one thread records what became of them."""
+"""Takes claimed deliveries to the carrier: a pool of threads asks it, one thread records what became of them."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from pager.domain.delivery import Delivery
-from pager.lifecycle.ports import Carrier, Outcome, OutcomeKind, StoreUnavailableError
+from pager.lifecycle.carrier import Carrier, Outcome, OutcomeKind
+from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.record import record
+from pager.lifecycle.resolve import resolve
 from pager.lifecycle.send import send
 from pager.lifecycle.turn import Context
 
@@ -20,27 +24,35 @@ RECORDED_AT_ONCE = 64
 DATABASE_PAUSE_SECONDS = 1.0
 
 
+@dataclass(frozen=True)
+class _Job:
+    """One delivery to send, or (`begin_before` None) one to find out about."""
+
+    delivery: Delivery
+    begin_before: datetime | None
+
+
 class ThreadedOutbox:
     """Sends without making the beat wait. `on_room` is called when there is room again after it was full."""
 
     def __init__(self, context: Context, carrier: Carrier, on_room: Callable[[], None], threads: int = THREADS) -> None:
         self._context, self._carrier, self._on_room = context, carrier, on_room
-        self._to_send: SimpleQueue[Delivery | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
         self._in_hand, self._size, self._guard = 0, threads, threading.Lock()
         self._stopping = threading.Event()
-        self._senders = [threading.Thread(target=self._send, name=f"sender-{n}", daemon=True) for n in range(threads)]
+        self._workers = [threading.Thread(target=self._work, name=f"sender-{n}", daemon=True) for n in range(threads)]
         self._recorder = threading.Thread(target=self._record, name="recorder", daemon=True)
 
     def start(self) -> None:
-        for thread in (*self._senders, self._recorder):
+        for thread in (*self._workers, self._recorder):
             thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Let what is being sent end and be recorded."""
-        for _ in self._senders:
-            self._to_send.put(None)
-        for thread in self._senders:
+        for _ in self._workers:
+            self._jobs.put(None)
+        for thread in self._workers:
             thread.join(timeout)
         self._stopping.set()
         self._outcomes.put(None)
@@ -52,20 +64,36 @@ class ThreadedOutbox:
         with self._guard:
             return self._size - self._in_hand
 
-    def put(self, deliveries: Sequence[Delivery]) -> None:
-        with self._guard:
-            self._in_hand += len(deliveries)
-        for delivery in deliveries:
-            self._to_send.put(delivery)
+    @property
+    def is_carrier_ok(self) -> bool:
+        """Tell whether the carrier takes our credentials."""
+        return self._carrier.is_authorised
 
-    def _send(self) -> None:
-        while (delivery := self._to_send.get()) is not None:
+    def put(self, deliveries: Sequence[Delivery], begin_before: datetime) -> None:
+        self._put([_Job(delivery, begin_before) for delivery in deliveries])
+
+    def put_unknown(self, deliveries: Sequence[Delivery]) -> None:
+        self._put([_Job(delivery, None) for delivery in deliveries])
+
+    def _put(self, jobs: Sequence[_Job]) -> None:
+        with self._guard:
+            self._in_hand += len(jobs)
+        for job in jobs:
+            self._jobs.put(job)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
             try:
-                outcome = send(self._context, self._carrier, delivery)
+                outcome = self._do(job)
             except Exception as error:  # the thread must live; what happened to the delivery is not known
-                log.exception("delivery %s: sending failed", delivery.id)
-                outcome = Outcome(delivery.id, OutcomeKind.UNKNOWN, error=type(error).__name__)
+                log.exception("delivery %s: asking the carrier failed", job.delivery.id)
+                outcome = Outcome(job.delivery.id, OutcomeKind.UNKNOWN, error=type(error).__name__)
             self._outcomes.put(outcome)
+
+    def _do(self, job: _Job) -> Outcome:
+        if job.begin_before is None:
+            return resolve(self._context, self._carrier, job.delivery)
+        return send(self._context, self._carrier, job.delivery, job.begin_before)
 
     def _record(self) -> None:
         is_ending = False

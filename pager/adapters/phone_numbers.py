@@ -6,6 +6,8 @@ import phonenumbers
 
 from pager.lifecycle.ports import PhoneNumber, ReadNumber
 
+LONGEST_E164 = len("+") + 15
+
 
 def number_reader(region: str) -> ReadNumber:
     """Return what reads a number; one without a country code is of `region`, e.g. `US`."""
@@ -18,6 +20,8 @@ def number_reader(region: str) -> ReadNumber:
         if not phonenumbers.is_possible_number(number):
             return None
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if len(e164) > LONGEST_E164:
+            return None
         return PhoneNumber(e164, number.extension or None)
 
     return read

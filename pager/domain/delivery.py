@@ -76,6 +76,7 @@ class Delivery:
     channel. `token` stands in its callback URLs. `body` is an SMS's text, or what a call says where that is fixed
     when it is queued. `left_at` is when it left the queue, None again when the carrier surely did not take it.
     `expires_at` is when it becomes pointless. `is_refused`: the carrier will never take it for this number.
+    `is_recalled`: a call that found the line busy or nobody there, and is made once more.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Delivery:
     priority: Priority
     channel: Channel
     to_number: str
+    from_number: str
     created_at: datetime
     due_at: datetime | None
     encounter_id: int | None = None
@@ -92,7 +94,6 @@ class Delivery:
     round: int | None = None
     rung: int | None = None
     body: str | None = None
-    from_number: str | None = None
     expires_at: datetime | None = None
     state: DeliveryState = DeliveryState.QUEUED
     attempts: int = 0
@@ -101,6 +102,7 @@ class Delivery:
     carrier_sid: str | None = None
     ended_at: datetime | None = None
     is_refused: bool = False
+    is_recalled: bool = False
     error: str | None = None
     id: int = field(init=False)
 

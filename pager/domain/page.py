@@ -94,6 +94,7 @@ class Commitment:
     eta: datetime | None = None
     declined_at: datetime | None = None
     decline_holds: bool = False
+    arrived_at: datetime | None = None
     stood_down_at: datetime | None = None
     is_unreachable: bool = False
 
@@ -102,6 +103,11 @@ class Commitment:
         self.is_coming, self.acknowledged_at = True, now
         self.eta = eta if eta is not None else self.eta
         self.declined_at, self.decline_holds = None, False
+
+    def arrive(self, now: datetime) -> None:
+        """They are there; without an acknowledgement it counts as one."""
+        self.acknowledge(None, self.acknowledged_at or now)
+        self.arrived_at = self.arrived_at or now
 
     def decline(self, now: datetime) -> None:
         self.is_coming, self.eta = False, None
@@ -114,5 +120,7 @@ class Commitment:
 
 def standby(page: Page, commitments: list[Commitment]) -> list[Commitment]:
     """Return those who would come if the acknowledger did not, in the order in which they acknowledged."""
-    waiting = [one for one in commitments if one.is_coming and one.responder != page.acknowledged_by]
+    waiting = [
+        one for one in commitments if one.is_coming and one.arrived_at is None and one.responder != page.acknowledged_by
+    ]
     return sorted(waiting, key=lambda one: (one.acknowledged_at, one.responder))

@@ -75,5 +75,5 @@ def _note(
         f"{what}{when} ({how})",
         agency=page.agency,
         responder=responder,
-        data={} if eta is None else {"eta": eta.isoformat()},
+        data={} if eta is None else {"eta": f"{eta:%Y-%m-%dT%H:%M:%SZ}"},
     )

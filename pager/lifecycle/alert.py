@@ -10,6 +10,7 @@ from pager.domain.directory import Agency, Channel
 from pager.domain.encounter import Encounter
 from pager.domain.escalation import Because
 from pager.domain.page import Page, PageState
+from pager.domain.sender import sender_for
 from pager.domain.timeline import EventKind
 from pager.domain.wording import alert_sms
 from pager.lifecycle.turn import Turn, shown_callback
@@ -102,6 +103,7 @@ def _delivery(
         priority=Priority.ALERT,
         channel=channel,
         to_number=number,
+        from_number=sender_for(number, turn.context.senders),
         created_at=turn.now,
         due_at=turn.now,
         encounter_id=encounter.id,

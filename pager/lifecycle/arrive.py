@@ -14,9 +14,10 @@ from pager.lifecycle.turn import Turn
 def arrive(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how: str) -> None:
     """Record an arrival; without an acknowledgement it counts as one. The encounter must be open and locked."""
     commitment = turn.work.encounters.commitment(page.id, responder)
-    commitment.acknowledge(None, commitment.acknowledged_at or turn.now)
+    was_there = commitment.arrived_at is not None
+    commitment.arrive(turn.now)
     if page.state is PageState.ON_SCENE:
-        if page.acknowledged_by != responder:
+        if not was_there:
             _note(turn, encounter, page, responder, f"is on scene too ({how})")
         return
     page.arrive(responder, turn.now)

@@ -9,6 +9,7 @@ from pager.domain.redaction import check_note
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
 from pager.lifecycle.alert import stop_alert
+from pager.lifecycle.follow_up import note_follow_up
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Context, Turn, writing
@@ -64,3 +65,4 @@ def _drop_follow_ups(turn: Turn, encounter: Encounter) -> None:
     for follow_up in turn.work.encounters.follow_ups(encounter.id):
         if follow_up.outcome is None:
             follow_up.close(Outcome.NOT_NEEDED, turn.now)
+            note_follow_up(turn, encounter, follow_up)

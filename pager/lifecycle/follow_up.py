@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pager.domain.follow_up import Outcome
+from pager.domain.encounter import Encounter
+from pager.domain.follow_up import FollowUp, Outcome
 from pager.domain.timeline import EventKind
 from pager.lifecycle.overview import Overview, overview
-from pager.lifecycle.turn import Context, writing
+from pager.lifecycle.turn import Context, Turn, writing
 
 
 def close_follow_up(context: Context, reference: str, name: str, outcome: Outcome) -> Overview:
@@ -21,12 +22,18 @@ def close_follow_up(context: Context, reference: str, name: str, outcome: Outcom
         follow_up = found[name]
         if follow_up.outcome is not outcome:
             follow_up.close(outcome, turn.now)
-            turn.work.timeline.append(
-                encounter,
-                turn.now,
-                EventKind.FOLLOW_UP,
-                f"{name}: {outcome.value.replace('_', ' ')}",
-                agency=follow_up.agency,
-                data={"name": name, "outcome": outcome.value},
-            )
+            note_follow_up(turn, encounter, follow_up)
         return overview(turn, encounter)
+
+
+def note_follow_up(turn: Turn, encounter: Encounter, follow_up: FollowUp) -> None:
+    """Put a follow-up's outcome on the timeline."""
+    outcome = "" if follow_up.outcome is None else follow_up.outcome.value
+    turn.work.timeline.append(
+        encounter,
+        turn.now,
+        EventKind.FOLLOW_UP,
+        f"{follow_up.name}: {outcome.replace('_', ' ')}",
+        agency=follow_up.agency,
+        data={"name": follow_up.name, "outcome": outcome},
+    )

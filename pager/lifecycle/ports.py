@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from pager.domain.alert import Alert
@@ -19,6 +18,7 @@ from pager.domain.encounter import Encounter, EncounterState
 from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page
 from pager.domain.policy import Policy
+from pager.domain.rate import Rates
 from pager.domain.roster import Shift
 from pager.domain.timeline import Event, EventKind
 
@@ -73,6 +73,7 @@ class Deliveries(Protocol):
 
     def add(self, deliveries: Iterable[Delivery]) -> None: ...
     def lock(self, delivery_id: int) -> Delivery: ...
+    def is_sid_taken(self, sid: str, delivery_id: int) -> bool: ...
     def encounter_of(self, delivery_id: int) -> int | None: ...
     def by_token(self, token: str) -> Delivery | None: ...
     def of_page(self, page_id: int) -> Sequence[Delivery]: ...
@@ -82,10 +83,27 @@ class Deliveries(Protocol):
     def withdraw_queued(self, page_ids: Collection[int], now: datetime, *, responder: str | None = None) -> None: ...
     def reword_queued(self, page_id: int, text: str) -> None: ...
     def withdraw_alerts(self, encounter_id: int, now: datetime) -> None: ...
-    def claim(self, now: datetime, limit: int, lease_until: datetime, senders: Sequence[str]) -> Sequence[Delivery]: ...
     def is_wanted(self, delivery_id: int) -> bool: ...
-    def next_due_at(self) -> datetime | None: ...
     def oldest_unsent(self, now: datetime) -> datetime | None: ...
+
+
+class Claims(Protocol):
+    """The queue's front: of any number of processes one takes each delivery."""
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        rates: Rates,
+        senders: Sequence[str],
+        *,
+        newest_first: bool = False,
+    ) -> Sequence[Delivery]: ...
+    def claim_unknown(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Delivery]: ...
+    def lease_until(self, now: datetime, lease: timedelta) -> datetime: ...
+    def next_due_at(self) -> datetime | None: ...
+    def next_slot_at(self, now: datetime) -> datetime | None: ...
 
 
 class Timeline(Protocol):
@@ -151,7 +169,8 @@ class Keys(Protocol):
 class Engines(Protocol):
     """The beats of the processes that run an engine."""
 
-    def beat(self, engine_id: str, now: datetime) -> None: ...
+    def beat(self, engine_id: str, now: datetime, *, is_carrier_ok: bool) -> None: ...
+    def is_carrier_ok(self, since: datetime) -> bool: ...
     def last_beat_at(self) -> datetime | None: ...
 
 
@@ -162,6 +181,8 @@ class Work(Protocol):
     def encounters(self) -> Encounters: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def claims(self) -> Claims: ...
     @property
     def timeline(self) -> Timeline: ...
     @property
@@ -185,33 +206,6 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Work]: ...
     def writing(self) -> AbstractContextManager[Work]: ...
     def is_reachable(self) -> bool: ...
-
-
-class OutcomeKind(StrEnum):
-    """What became of one request to the carrier."""
-
-    TAKEN = "taken"
-    REFUSED = "refused"  # for good: this number cannot be reached so
-    NOT_TAKEN = "not_taken"  # surely not sent; may be tried again
-    UNKNOWN = "unknown"  # may have been sent
-    UNAUTHORISED = "unauthorised"  # our credentials were refused
-    UNWANTED = "unwanted"  # no request was made: its page was answered meanwhile
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of sending one delivery. `error` is the carrier's code or a short name of the fault."""
-
-    delivery_id: int
-    kind: OutcomeKind
-    sid: str | None = None
-    error: str | None = None
-
-
-class Carrier(Protocol):
-    """Whoever brings messages and calls to telephones. Never raises for what the carrier does."""
-
-    def send(self, delivery: Delivery) -> Outcome: ...
 
 
 class Policies(Protocol):

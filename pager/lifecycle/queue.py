@@ -10,6 +10,7 @@ from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter
 from pager.domain.escalation import Target
 from pager.domain.page import Page
+from pager.domain.sender import sender_for
 from pager.domain.wording import page_sms
 from pager.lifecycle.turn import Turn
 
@@ -41,6 +42,7 @@ def queue_page(
                     priority=priority,
                     channel=channel,
                     to_number=responder.number(channel),
+                    from_number=sender_for(responder.number(channel), turn.context.senders),
                     created_at=turn.now,
                     due_at=turn.now,
                     encounter_id=encounter.id,
@@ -84,7 +86,7 @@ def queue_message(
                 page_id=None if page is None else page.id,
                 responder=responder,
                 body=text,
-                from_number=from_number,
+                from_number=from_number or sender_for(to_number, turn.context.senders),
                 expires_at=turn.now + ANSWER_EXPIRES_AFTER if kind is DeliveryKind.CONFIRMATION else None,
             )
         ]
@@ -124,6 +126,7 @@ def queue_notice(
                     priority=Priority.STAND_DOWN if kind is DeliveryKind.STAND_DOWN else Priority.CONFIRMATION,
                     channel=Channel.VOICE,
                     to_number=responder.number(Channel.VOICE),
+                    from_number=sender_for(responder.number(Channel.VOICE), turn.context.senders),
                     created_at=turn.now,
                     due_at=turn.now,
                     encounter_id=encounter.id,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
-from pager.domain.delivery import Delivery, DeliveryState
+from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
+from pager.domain.page import PageState
 from pager.lifecycle.record import fail, lock_delivery
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -18,9 +20,12 @@ class Progress(StrEnum):
     DELIVERED = "delivered"  # an SMS: as far as the carrier knows
     ANSWERED = "answered"  # a call: by a person or a machine
     ENDED = "ended"  # a call, after having been answered
+    UNANSWERED = "unanswered"  # a call: busy, or nobody there
     FAILED = "failed"
 
 
+CALL_AGAIN_AFTER = timedelta(minutes=1)
+_ENDS = (Progress.ENDED, Progress.UNANSWERED, Progress.FAILED)
 _STATES = {
     Progress.TAKEN: DeliveryState.SENT,
     Progress.DELIVERED: DeliveryState.DELIVERED,
@@ -55,9 +60,36 @@ def receive(context: Context, receipt: Receipt) -> None:
 
 
 def _note(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:
-    if receipt.progress is Progress.FAILED:
+    if receipt.progress is Progress.UNANSWERED and _may_call_again(turn, delivery):
+        _call_again(turn, delivery, receipt)
+        return
+    if receipt.progress in (Progress.FAILED, Progress.UNANSWERED):
         fail(turn, delivery, receipt.error, is_refused=receipt.is_refused)
     elif receipt.progress is not Progress.TAKEN or delivery.state is DeliveryState.SENDING:
         delivery.become(_STATES[receipt.progress])
-    if delivery.channel is Channel.VOICE and receipt.progress in (Progress.ENDED, Progress.FAILED):
+    if delivery.channel is Channel.VOICE and receipt.progress in _ENDS:
         delivery.ended_at = delivery.ended_at or turn.now
+
+
+def _may_call_again(turn: Turn, delivery: Delivery) -> bool:
+    """Once only, while it is wanted, and not where the next rung comes sooner."""
+    again_at = turn.now + CALL_AGAIN_AFTER
+    is_in_time = delivery.expires_at is None or again_at < delivery.expires_at
+    is_under_way = delivery.state in (DeliveryState.SENDING, DeliveryState.SENT)
+    return not delivery.is_recalled and is_under_way and is_in_time and _is_page_waiting(turn, delivery)
+
+
+def _is_page_waiting(turn: Turn, delivery: Delivery) -> bool:
+    if delivery.kind is not DeliveryKind.PAGE or delivery.page_id is None:
+        return False
+    page = turn.work.encounters.page(delivery.page_id)
+    return page.state is PageState.PAGING and page.round == delivery.round
+
+
+def _call_again(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:
+    """Back into the queue, under a new token: what the carrier still tells of the first call is not about this one."""
+    delivery.become(DeliveryState.SENT)
+    delivery.become(DeliveryState.QUEUED)
+    delivery.is_recalled, delivery.error = True, receipt.error
+    delivery.token, delivery.carrier_sid = turn.context.make_token(), None
+    delivery.due_at, delivery.ended_at = turn.now + CALL_AGAIN_AFTER, turn.now

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.pause import pause_before
+from pager.domain.sender import next_sender
+from pager.lifecycle.carrier import Outcome, OutcomeKind
 from pager.lifecycle.fall_back import fall_back
-from pager.lifecycle.ports import Outcome, OutcomeKind
 from pager.lifecycle.turn import Context, Turn, writing
 
 # How long an unknown outcome is given to show itself by a receipt before the carrier's list is asked.
@@ -26,24 +27,27 @@ def record(context: Context, outcomes: Sequence[Outcome]) -> None:
 def record_one(turn: Turn, outcome: Outcome) -> None:
     """Record one outcome. What receipts have told meanwhile is not undone."""
     delivery = lock_delivery(turn, outcome.delivery_id)
-    if outcome.sid is not None:
-        delivery.carrier_sid = outcome.sid
+    if outcome.sid is not None and not turn.work.deliveries.is_sid_taken(outcome.sid, delivery.id):
+        delivery.carrier_sid = delivery.carrier_sid or outcome.sid
     if delivery.state is not DeliveryState.SENDING:
         return
+    delivery.error = outcome.error
     match outcome.kind:
-        case OutcomeKind.TAKEN:
+        case OutcomeKind.TAKEN if delivery.carrier_sid is not None:
             delivery.become(DeliveryState.SENT)
         case OutcomeKind.REFUSED:
             fail(turn, delivery, outcome.error, is_refused=True)
-        case OutcomeKind.NOT_TAKEN | OutcomeKind.UNAUTHORISED:
-            delivery.error = outcome.error
-            _try_again(delivery, turn.now)
-        case OutcomeKind.UNKNOWN:
-            delivery.error = outcome.error
-            delivery.lease_until = turn.now + GRACE
+        case OutcomeKind.NOT_TAKEN:
+            delivery.from_number = next_sender(delivery.from_number, turn.context.senders)
+            _requeue(delivery, turn.now + pause_before(delivery.attempts, delivery.token))
+        case OutcomeKind.UNAUTHORISED:
+            _requeue(delivery, turn.now)  # it waits for the credentials, not for itself
+        case OutcomeKind.NOT_FOUND:
+            _send_again(turn, delivery)
         case OutcomeKind.UNWANTED:
-            delivery.become(DeliveryState.WITHDRAWN)
-            delivery.due_at, delivery.ended_at = None, turn.now
+            _withdraw(delivery, turn.now)
+        case _:
+            delivery.lease_until = turn.work.claims.lease_until(turn.now, GRACE)
 
 
 def lock_delivery(turn: Turn, delivery_id: int) -> Delivery:
@@ -65,9 +69,22 @@ def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool)
         fall_back(turn, delivery)
 
 
-def _try_again(delivery: Delivery, now: datetime) -> None:
-    """Back into the queue, for the next sending number, after a pause; pointless past its expiry."""
-    due_at = now + pause_before(delivery.attempts, delivery.token)
+def _send_again(turn: Turn, delivery: Delivery) -> None:
+    """The carrier never had it: send it now, where it is still of use. Nothing goes out for a rung that is past."""
+    is_past = delivery.expires_at is not None and delivery.expires_at <= turn.now
+    if is_past or not turn.work.deliveries.is_wanted(delivery.id):
+        _withdraw(delivery, turn.now)
+    else:
+        _requeue(delivery, turn.now)
+
+
+def _requeue(delivery: Delivery, due_at: datetime) -> None:
+    """Back into the queue: it was surely not taken, so nobody was reached."""
     delivery.become(DeliveryState.QUEUED)
-    delivery.left_at = delivery.lease_until = delivery.from_number = None
+    delivery.left_at = delivery.lease_until = None
     delivery.due_at = due_at
+
+
+def _withdraw(delivery: Delivery, now: datetime) -> None:
+    delivery.become(DeliveryState.WITHDRAWN)
+    delivery.due_at, delivery.ended_at = None, now

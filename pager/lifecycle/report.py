@@ -59,6 +59,8 @@ def report_arrival(context: Context, reference: str, agency: str, responder: str
         if page.state is PageState.ON_SCENE and responder in (None, page.acknowledged_by):
             return overview(turn, encounter)
         person = _active_responder(turn, page, responder or page.acknowledged_by)
+        if turn.work.encounters.commitment(page.id, person.id).arrived_at is not None:
+            return overview(turn, encounter)
         arrive(turn, encounter, page, person.id, how=HOW)
         _confirm(turn, encounter, page, person, lambda facts: (arrived_sms(facts), arrived_speech(facts)))
         return overview(turn, encounter)

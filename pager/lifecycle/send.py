@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pager.domain.delivery import Delivery
-from pager.lifecycle.ports import Carrier, Outcome, OutcomeKind
+from pager.lifecycle.carrier import Carrier, Outcome, OutcomeKind
 from pager.lifecycle.turn import Context, reading
 
 
-def send(context: Context, carrier: Carrier, delivery: Delivery) -> Outcome:
+def send(context: Context, carrier: Carrier, delivery: Delivery, begin_before: datetime) -> Outcome:
     """Return the outcome of a claimed delivery; one that nobody wants any more is not sent.
 
-    A delivery whose lease has run out is left alone: another process may have it.
+    A request must begin before `begin_before`, so that it ends within the lease: past that another process may have
+    the delivery, and this one leaves it alone.
     """
     with reading(context) as turn:
-        is_ours = delivery.lease_until is not None and turn.now < delivery.lease_until
-        is_wanted = is_ours and turn.work.deliveries.is_wanted(delivery.id)
-    if not is_ours:
-        return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="lease ran out")
+        is_wanted = turn.work.deliveries.is_wanted(delivery.id)
+    if context.clock.now() >= begin_before:
+        return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="begun too late")
     if not is_wanted:
         return Outcome(delivery.id, OutcomeKind.UNWANTED)
     return carrier.send(delivery)

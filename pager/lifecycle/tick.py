@@ -19,8 +19,11 @@ log = logging.getLogger(__name__)
 ENCOUNTERS_A_BEAT = 200
 MESSAGES_A_BEAT = 100
 BEAT_IS_NOTED_EVERY = timedelta(seconds=2)
-# A claimed delivery whose process has died is taken over after this long; the carrier's time-out lies well within.
-LEASE = timedelta(seconds=20)
+# A claimed delivery whose process has died is taken over after this long. A request begins early enough to end within.
+LEASE = timedelta(seconds=12)
+LONGEST_REQUEST = timedelta(seconds=9)
+CLOCKS_MAY_DIFFER_BY = timedelta(seconds=1)
+PROBE_EVERY = timedelta(seconds=15)
 TRY_AGAIN_AFTER = timedelta(seconds=15)
 
 
@@ -29,7 +32,10 @@ class Outbox(Protocol):
 
     @property
     def room(self) -> int: ...
-    def put(self, deliveries: Sequence[Delivery]) -> None: ...
+    @property
+    def is_carrier_ok(self) -> bool: ...
+    def put(self, deliveries: Sequence[Delivery], begin_before: datetime) -> None: ...
+    def put_unknown(self, deliveries: Sequence[Delivery]) -> None: ...
 
 
 @dataclass
@@ -40,6 +46,8 @@ class Beat:
     outbox: Outbox
     engine_id: str
     noted_at: datetime | None = None
+    probed_at: datetime | None = None
+    is_catching_up: bool = False
 
     def tick(self) -> datetime | None:
         """Do all that is due now, and return when something will be due next, None when nothing is planned."""
@@ -48,14 +56,16 @@ class Beat:
         self._escalate()
         self._hand_out()
         with reading(self.context) as turn:
-            times = (turn.work.encounters.next_due_at(), turn.work.deliveries.next_due_at())
-        return min((at for at in times if at is not None), default=None)
+            claims = turn.work.claims
+            times = (turn.work.encounters.next_due_at(), claims.next_due_at(), claims.next_slot_at(turn.now))
+        now = turn.now
+        return min((at for at in times if at is not None and at > now), default=None)
 
     def _note_beat(self) -> None:
         now = self.context.clock.now()
         if self.noted_at is None or abs(now - self.noted_at) >= BEAT_IS_NOTED_EVERY:
             with writing(self.context) as turn:
-                turn.work.engines.beat(self.engine_id, turn.now)
+                turn.work.engines.beat(self.engine_id, turn.now, is_carrier_ok=self.outbox.is_carrier_ok)
             self.noted_at = now
 
     def _handle_inbox(self) -> None:
@@ -87,16 +97,47 @@ class Beat:
                     turn.work.encounters.page(page.id).due_at = turn.now + TRY_AGAIN_AFTER
 
     def _hand_out(self) -> None:
-        room = self.outbox.room
-        if room <= 0:
+        """Hand out what is due: first what nobody knows the outcome of, then the queue."""
+        if self.outbox.room <= 0:
             return
         with reading(self.context) as turn:
-            next_due_at = turn.work.deliveries.next_due_at()
-            if next_due_at is None or next_due_at > turn.now:
+            next_due_at = turn.work.claims.next_due_at()
+            if next_due_at is None or next_due_at > turn.now + CLOCKS_MAY_DIFFER_BY:
                 return
         with writing(self.context) as turn:
-            claimed = turn.work.deliveries.claim(turn.now, room, turn.now + LEASE, self.context.senders)
-        self.outbox.put(claimed)
+            unknown = turn.work.claims.claim_unknown(turn.now, self.outbox.room, LEASE)
+        self.outbox.put_unknown(unknown)
+        self._send()
+
+    def _send(self) -> None:
+        room = self._room_for_carrier()
+        if room <= 0:
+            return
+        with writing(self.context) as turn:
+            claimed = turn.work.claims.claim(
+                turn.now,
+                room,
+                LEASE,
+                self.context.rates,
+                self.context.senders,
+                newest_first=self.is_catching_up,
+            )
+        self.is_catching_up = self.is_catching_up and len(claimed) == room
+        self.outbox.put(claimed, begin_before=turn.now + LEASE - LONGEST_REQUEST)
+
+    def _room_for_carrier(self) -> int:
+        """Return how many may begin: while our credentials are refused, one now and then to see whether they still are.
+
+        When they are taken again, the newest encounters are served first: there is most to be saved.
+        """
+        if self.outbox.is_carrier_ok:
+            return self.outbox.room
+        self.is_catching_up = True
+        now = self.context.clock.now()
+        if self.probed_at is not None and now - self.probed_at < PROBE_EVERY:
+            return 0
+        self.probed_at = now
+        return min(1, self.outbox.room)
 
     def _survives(self, step: Callable[[], None], what: str) -> bool:
         """Run one step and tell whether it went well; a database that is away is everybody's trouble, and goes on."""

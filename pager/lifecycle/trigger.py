@@ -137,6 +137,8 @@ def _plans(policy: Policy, leave_out: Sequence[str]) -> tuple[list[AgencyPlan], 
             objections.append(f"leave_out: the policy does not let {code} be left out; it is paged")
         else:
             objections.append(f"leave_out[{number}] names no agency of the policy")
+    if set(left_out) == set(plans):
+        return list(plans.values()), [], [*objections, "leave_out names every agency; all of them are paged"]
     return [plan for code, plan in plans.items() if code not in left_out], list(dict.fromkeys(left_out)), objections
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pager.clock import Clock
 from pager.domain.encounter import Encounter
+from pager.domain.rate import Rates
 from pager.domain.wording import Facts
 from pager.lifecycle.ports import Policies, ReadNumber, Store, Work
 
@@ -27,6 +28,7 @@ class Context:
     read_number: ReadNumber
     zone: ZoneInfo
     senders: tuple[str, ...]
+    rates: Rates
     alarm_to: tuple[str, ...]
     fallback_text: str
     choose: Callable[[str], str]

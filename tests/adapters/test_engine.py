@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +13,8 @@ from pager.adapters.scheduler import AlarmClock
 from pager.clock import SystemClock
 from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.trigger_request import read_trigger as read
-from pager.lifecycle.ports import Outcome, OutcomeKind, StoreUnavailableError
+from pager.lifecycle.carrier import Outcome, OutcomeKind
+from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.trigger import trigger
 from tests.world import CALLBACK, World
@@ -95,6 +96,11 @@ class Carrier:
     def __init__(self, expected: int) -> None:
         self.taken: list[int] = []
         self.expected, self.all_taken = expected, threading.Event()
+
+    is_authorised = True
+
+    def find(self, delivery: Delivery) -> Sequence[str]:
+        raise AssertionError(f"nothing of delivery {delivery.id} is unknown")
 
     def send(self, delivery: Delivery) -> Outcome:
         self.taken.append(delivery.id)

@@ -10,8 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from pager.adapters.db.migrate import MIGRATIONS, downgrade, is_current, upgrade
+from pager.adapters.db.schema import metadata
 from pager.adapters.db.session import open_database
-from pager.adapters.db.tables import metadata
 
 
 def differences(url: str) -> list[object]:

@@ -32,7 +32,7 @@ def test_an_acknowledgement_stops_one_agencys_ladder_and_no_other(world: World) 
     assert world.page(triggered, "dcfs").state is PageState.ACKNOWLEDGED
     assert (world.calls(ANA), world.messages(BEN)) == (0, [])
     assert world.page(triggered, "dhs").state is PageState.PAGING
-    assert world.calls(DAN) == 1
+    assert world.calls(DAN) == 2
     assert len(world.messages(EVA)) == 1
 
 

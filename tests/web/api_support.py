@@ -20,6 +20,7 @@ from pager.adapters.web.register import register_api
 from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.domain.directory import Agency, Channel, Responder, Station
 from pager.domain.policy import Acknowledgement, AgencyPlan, Audience, FollowUpPlan, Policy, Repeat, Rung
+from pager.domain.rate import Rates
 from pager.domain.roster import Shift, Tier
 from pager.lifecycle.ports import PhoneNumber, StoreUnavailableError, Work
 from pager.lifecycle.turn import Context
@@ -146,7 +147,7 @@ class Service:
 
     def beat(self) -> None:
         with self.context.store.writing() as work:
-            work.engines.beat("engine", self.clock.now())
+            work.engines.beat("engine", self.clock.now(), is_carrier_ok=True)
 
 
 def bearer(key: str) -> Mapping[str, str]:
@@ -163,6 +164,7 @@ def make_service(store: SqlStore) -> Service:
         read_number=read_number,
         zone=ZoneInfo("America/Los_Angeles"),
         senders=("+12135550190",),
+        rates=Rates(messages=0, calls=0),
         alarm_to=(),
         fallback_text=FALLBACK,
         choose=luck.choice,

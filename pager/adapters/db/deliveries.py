@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from pager.adapters.db import tables
+from pager.adapters.db.claims import is_line_busy
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
 from pager.domain.page import PageState
-from pager.domain.sender import sender_for
-
-# A line is free again when its call's end is told, or this long after the request where nothing is (DESIGN 11).
-LINE_BUSY_FOR = timedelta(seconds=90)
-CLAIM_LOCK = 7_243_701  # any number that no other advisory lock uses
 
 _table = tables.deliveries.c
 _QUEUED = _table.state == DeliveryState.QUEUED
@@ -43,6 +39,11 @@ class SqlDeliveries:
     def lock(self, delivery_id: int) -> Delivery:
         """Return a delivery that nobody else can change until this unit of work ends."""
         return self._session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+
+    def is_sid_taken(self, sid: str, delivery_id: int) -> bool:
+        """Tell whether another delivery is known under this id of the carrier's."""
+        query = select(exists().where(_table.carrier_sid == sid, _table.id != delivery_id))
+        return bool(self._session.scalar(query))
 
     def encounter_of(self, delivery_id: int) -> int | None:
         """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""
@@ -95,32 +96,6 @@ class SqlDeliveries:
         """Withdraw what is queued of an encounter's alert."""
         self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
 
-    def claim(self, now: datetime, limit: int, lease_until: datetime, senders: Sequence[str]) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries out of the queue, what matters most first; each is `sending` then.
-
-        Of two calls to one number only one is taken: the other waits until the line is free.
-        """
-        if self._session.get_bind().dialect.name == "postgresql":
-            # One claimer at a time, so that two processes never call one number at once.
-            self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
-        due = self._session.scalars(
-            select(Delivery)
-            .where(_QUEUED, _table.due_at <= now, or_(_table.expires_at.is_(None), _table.expires_at > now))
-            .where(or_(_table.channel != Channel.VOICE, ~self._is_line_busy(now)))
-            .order_by(_table.priority, _table.due_at, _table.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        claimed, called = [], set()
-        for delivery in due:
-            if delivery.channel is Channel.VOICE:
-                if delivery.to_number in called:
-                    continue
-                called.add(delivery.to_number)
-            _take(delivery, now, lease_until, senders)
-            claimed.append(delivery)
-        return claimed
-
     def is_wanted(self, delivery_id: int) -> bool:
         """Tell whether a claimed delivery should still go out: a page's only while the page is `paging`."""
         pages = tables.pages.c
@@ -133,17 +108,12 @@ class SqlDeliveries:
             return False
         return row.kind is not DeliveryKind.PAGE or (row.page_state is PageState.PAGING and row.round == row.now)
 
-    def next_due_at(self) -> datetime | None:
-        """Return when the next queued delivery is due."""
-        found: datetime | None = self._session.scalar(select(func.min(_table.due_at)).where(_QUEUED))
-        return found
-
     def oldest_unsent(self, now: datetime) -> datetime | None:
         """Return since when something has been due and is not known to be sent, but for a call waiting for its line."""
         queued = self._session.scalar(
             select(func.min(_table.due_at))
             .where(_QUEUED, _table.due_at <= now)
-            .where(or_(_table.channel != Channel.VOICE, ~self._is_line_busy(now)))
+            .where(or_(_table.channel != Channel.VOICE, ~is_line_busy(now)))
         )
         sending = self._session.scalar(select(func.min(_table.left_at)).where(_table.state == DeliveryState.SENDING))
         return min((at for at in (queued, sending) if at is not None), default=None)
@@ -152,20 +122,3 @@ class SqlDeliveries:
         self._session.execute(
             update(Delivery).where(condition, _QUEUED).values(state=DeliveryState.WITHDRAWN, due_at=None, ended_at=now)
         )
-
-    def _is_line_busy(self, now: datetime) -> ColumnElement[bool]:
-        call = aliased(tables.deliveries)
-        return exists().where(
-            call.c.to_number == _table.to_number,
-            call.c.id != _table.id,
-            call.c.channel == Channel.VOICE,
-            call.c.left_at > now - LINE_BUSY_FOR,
-            call.c.ended_at.is_(None),
-        )
-
-
-def _take(delivery: Delivery, now: datetime, lease_until: datetime, senders: Sequence[str]) -> None:
-    delivery.become(DeliveryState.SENDING)
-    delivery.from_number = delivery.from_number or sender_for(delivery.to_number, senders, delivery.attempts)
-    delivery.attempts += 1
-    delivery.left_at, delivery.lease_until = now, lease_until

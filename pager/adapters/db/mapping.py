@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy.orm import registry
 
 from pager.adapters.db import tables
+from pager.adapters.db.schema import metadata
 from pager.domain.alert import Alert
 from pager.domain.api_key import ApiKey
 from pager.domain.delivery import Delivery
@@ -20,7 +21,7 @@ from pager.domain.roster import Shift
 @cache
 def map_domain() -> None:
     """Map the domain's classes, once a process."""
-    mapper = registry(metadata=tables.metadata)
+    mapper = registry(metadata=metadata)
     for noun, table in (
         (Agency, tables.agencies),
         (Station, tables.stations),

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pager.adapters.db.mapping import map_domain
@@ -74,8 +74,12 @@ class FairLock:
 class SqlStore:
     """The database as the lifecycle sees it. `on_written` is called after each unit of work that queued something."""
 
-    def __init__(self, engine: Engine, on_written: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, engine: Engine, on_written: Callable[[], None] = lambda: None, *, uses_database_time: bool = True
+    ) -> None:
         map_domain()
+        # Of leases only: several hosts then count them by one clock. SQLite is on one host and has none.
+        self._info = {"uses_database_time": uses_database_time and engine.dialect.name == "postgresql"}
         self.engine = engine
         self.on_written = on_written
         self._write_engine = engine.execution_options(is_writing=True)
@@ -84,17 +88,24 @@ class SqlStore:
 
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
-        with _translated_errors(), Session(self.engine, expire_on_commit=False) as session:
+        with _translated_errors(), self._session(self.engine) as session:
             yield SqlWork(session)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWork]:
-        with _translated_errors(), self._write_lock, Session(self._write_engine, expire_on_commit=False) as session:
+        with (
+            _translated_errors(),
+            self._write_lock,
+            self._session(self._write_engine) as session,
+        ):
             work = SqlWork(session)
             with session.begin():
                 yield work
         if work.has_work_for_engine:
             self.on_written()
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info=self._info)
 
     def is_reachable(self) -> bool:
         """Tell whether the database answers."""
@@ -112,7 +123,7 @@ def _translated_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise StoreConflictError(type(error.orig).__name__) from error
-    except DBAPIError as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         raise StoreUnavailableError(type(error.orig).__name__) from error
     except SQLAlchemyError as error:
         if type(error).__name__ == "TimeoutError":  # no connection became free in time

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
@@ -12,14 +11,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+from pager.adapters.db.schema import CODE, NUMBER, QUEUED, SENDING, Id, metadata
 from pager.adapters.db.types import CodeSet, Instant, Word
 from pager.domain.delivery import DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
@@ -28,21 +26,6 @@ from pager.domain.follow_up import Outcome
 from pager.domain.page import PageState
 from pager.domain.roster import Tier
 from pager.domain.timeline import EventKind
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite gives ids by itself to an INTEGER primary key only.
-Id = BigInteger().with_variant(Integer(), "sqlite")
-CODE = 40
-NUMBER = 16
-QUEUED, SENDING = text("state = 'queued'"), text("state = 'sending'")
 
 agencies = Table(
     "agencies",
@@ -162,6 +145,7 @@ commitments = Table(
     Column("eta", Instant),
     Column("declined_at", Instant),
     Column("decline_holds", Boolean, nullable=False),
+    Column("arrived_at", Instant),
     Column("stood_down_at", Instant),
     Column("is_unreachable", Boolean, nullable=False),
     Index("ix_commitments_responder", "responder", "page_id"),
@@ -210,7 +194,7 @@ deliveries = Table(
     Column("round", Integer),
     Column("rung", Integer),
     Column("body", Text),
-    Column("from_number", String(NUMBER)),
+    Column("from_number", String(NUMBER), nullable=False),
     Column("expires_at", Instant),
     Column("state", Word(DeliveryState), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -219,6 +203,7 @@ deliveries = Table(
     Column("carrier_sid", String(64), index=True),
     Column("ended_at", Instant),
     Column("is_refused", Boolean, nullable=False),
+    Column("is_recalled", Boolean, nullable=False),
     Column("error", String(200)),
     Index("ix_deliveries_queued", "due_at", "priority", sqlite_where=QUEUED, postgresql_where=QUEUED),
     Index("ix_deliveries_sending", "lease_until", sqlite_where=SENDING, postgresql_where=SENDING),
@@ -288,4 +273,13 @@ engines = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("beat_at", Instant, nullable=False),
+    Column("is_carrier_ok", Boolean, nullable=False),
+)
+
+# When a sending number may send again, and when the account may call again ("calls").
+rates = Table(
+    "rates",
+    metadata,
+    Column("name", String(NUMBER), primary_key=True),
+    Column("free_at", Instant, nullable=False),
 )

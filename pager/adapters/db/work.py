@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from pager.adapters.db.claims import SqlClaims
 from pager.adapters.db.deliveries import SqlDeliveries
 from pager.adapters.db.directory import SqlDirectory
 from pager.adapters.db.encounters import SqlEncounters
@@ -36,6 +37,10 @@ class SqlWork:
     @cached_property
     def deliveries(self) -> SqlDeliveries:
         return SqlDeliveries(self._session)
+
+    @cached_property
+    def claims(self) -> SqlClaims:
+        return SqlClaims(self._session)
 
     @cached_property
     def timeline(self) -> SqlTimeline:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from requests import RequestException
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import HttpClient
 from twilio.rest import Client
 
 from pager.adapters.twilio.faults import outcome_of_fault, outcome_of_refusal
 from pager.domain.delivery import Delivery
 from pager.domain.directory import Channel
-from pager.lifecycle.ports import Outcome, OutcomeKind
+from pager.lifecycle.carrier import CarrierUnavailableError, Outcome, OutcomeKind
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 VALIDITY_SECONDS = 600
 # How long a telephone rings; voicemail answers most before that.
 RING_SECONDS = 25
+# The carrier's clock and ours, and its times in whole seconds.
+CLOCKS_MAY_DIFFER_BY = timedelta(minutes=2)
+LISTED_AT_MOST = 50
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 
@@ -52,6 +56,26 @@ class TwilioCarrier:
         if not sid:  # an empty answer
             return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="no sid")
         return Outcome(delivery.id, OutcomeKind.TAKEN, sid=sid)
+
+    def find(self, delivery: Delivery) -> Sequence[str]:
+        """Return the ids, oldest first, of what the carrier has for this delivery's number since it left the queue.
+
+        Told apart by number, sender and, of messages, body: the carrier keeps no key of ours. Its list may lag, so
+        it is asked only after a few seconds. Raises CarrierUnavailableError.
+        """
+        if delivery.left_at is None:
+            return []
+        try:
+            listed = (self.client.calls if delivery.channel is Channel.VOICE else self.client.messages).list(
+                to=delivery.to_number, from_=delivery.from_number, limit=LISTED_AT_MOST
+            )
+        except (TwilioException, RequestException, ValueError) as error:
+            raise CarrierUnavailableError(type(error).__name__) from error
+        since = delivery.left_at - CLOCKS_MAY_DIFFER_BY
+        found = [one for one in listed if one.date_created is None or one.date_created >= since]
+        if delivery.channel is Channel.SMS:
+            found = [one for one in found if one.body == delivery.body]
+        return [one.sid for one in reversed(found)]
 
     def _message(self, delivery: Delivery) -> str | None:
         message = self.client.messages.create(

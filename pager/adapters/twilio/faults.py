@@ -7,7 +7,7 @@ from requests import ConnectTimeout
 from twilio.base.exceptions import TwilioRestException
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from pager.lifecycle.ports import OutcomeKind
+from pager.lifecycle.carrier import OutcomeKind
 
 # Faults that the same request to the same number will always meet: the other channel is used at once.
 PERMANENT: dict[int, str] = {

@@ -40,8 +40,8 @@ CALL_PROGRESS = {
     "ringing": Progress.TAKEN,
     "in-progress": Progress.ANSWERED,
     "completed": Progress.ENDED,
-    "busy": Progress.FAILED,
-    "no-answer": Progress.FAILED,
+    "busy": Progress.UNANSWERED,
+    "no-answer": Progress.UNANSWERED,
     "failed": Progress.FAILED,
     "canceled": Progress.FAILED,
 }
@@ -86,7 +86,7 @@ class _Views:
             carrier_id=request.form.get("MessageSid", ""),
             from_number=request.form.get("From", ""),
             to_number=request.form.get("To", ""),
-            text=request.form.get("Body", ""),
+            text=_storable(request.form.get("Body", "")),
         )
         if message.carrier_id:
             _take_message(self.context, message)
@@ -138,7 +138,7 @@ def _take_receipt(context: Context, progress: Progress | None, sid_field: str, s
             token=_token(),
             sid=sid,
             progress=progress,
-            error=code or status if progress is Progress.FAILED else None,
+            error=code or status if progress in (Progress.FAILED, Progress.UNANSWERED) else None,
             is_refused=is_permanent(code) or (sid_field == "CallSid" and status == CALL_CANNOT_BE_PLACED),
         ),
     )
@@ -161,6 +161,11 @@ def _again_on_conflict(act: Callable[[], Result]) -> Result:
         return act()
     except StoreConflictError:
         return act()
+
+
+def _storable(text: str) -> str:
+    """Return a text without what a database refuses: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _token() -> str:

@@ -16,7 +16,7 @@ from pager.adapters.twilio.faults import PERMANENT, is_permanent
 from pager.adapters.twilio.http import TIMEOUT_SECONDS, CarrierHttpClient
 from pager.domain.delivery import Delivery, DeliveryKind, Priority
 from pager.domain.directory import Channel
-from pager.lifecycle.ports import Outcome, OutcomeKind
+from pager.lifecycle.carrier import Outcome, OutcomeKind
 from tests.clock import START
 
 SID = "AC" + "0" * 32
