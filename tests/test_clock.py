@@ -100,11 +100,11 @@ def test_begins_when_an_engine_was_last_seen_though_the_clock_was_set_back(machi
     assert clock.take_jumps() == [-3600.0]
 
 
-@pytest.mark.parametrize(("ahead", "jumps"), [(-HOUR, []), (timedelta(0), []), (3 * SECOND, [])])
-def test_an_engine_seen_before_or_just_now_is_no_jump(machine: Machine, ahead: timedelta, jumps: list[float]) -> None:
+@pytest.mark.parametrize("ahead", [-HOUR, timedelta(0), 3 * SECOND])
+def test_an_engine_seen_before_or_just_now_is_no_jump(machine: Machine, ahead: timedelta) -> None:
     clock = machine.clock(start_at=START + ahead)
     assert clock.now() == max(START, START + ahead)
-    assert clock.take_jumps() == jumps
+    assert clock.take_jumps() == []
 
 
 def test_does_not_live_by_a_time_that_must_have_been_wrong_but_tells_of_it(machine: Machine) -> None:
