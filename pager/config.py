@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,8 +23,21 @@ def _text(value: str) -> str:
     return value.strip()
 
 
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_RELATIVE_SQLITE = re.compile(r"sqlite(\+\w+)?:///(?!/|:memory:)")
+
+
+def _database_url(value: str) -> str:
+    """Return the URL; a SQLite file without a leading slash lies under the project root, wherever it is read."""
+    return _RELATIVE_SQLITE.sub(lambda match: f"{match[0]}{ROOT}/", value.strip())
+
+
 def _numbers(value: str) -> tuple[str, ...]:
-    return tuple(number.strip() for number in value.split(",") if number.strip())
+    numbers = tuple(number.strip() for number in value.split(",") if number.strip())
+    for number in numbers:
+        if not _E164.fullmatch(number):
+            raise ValueError(f"holds {number}; write each number like +12135550190, separated by commas")
+    return numbers
 
 
 def _path(value: str) -> Path:
@@ -68,7 +82,7 @@ def _setting(name: str, default: Any, read: Callable[[str], Any] = _text) -> Any
 class Settings:
     """Every setting, with its default; INTERFACE "Settings" says what each means."""
 
-    database_url: str = _setting("PAGER_DATABASE_URL", f"sqlite:///{ROOT / 'instance' / 'pager.db'}")
+    database_url: str = _setting("PAGER_DATABASE_URL", f"sqlite:///{ROOT / 'instance' / 'pager.db'}", _database_url)
     secret_key: str | None = _setting("PAGER_SECRET_KEY", None)
     public_url: str = _setting("PAGER_PUBLIC_URL", "http://127.0.0.1:8000", _url)
     policies: Path = _setting("PAGER_POLICIES", ROOT / "escalation_policies", _path)

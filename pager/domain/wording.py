@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pager.domain.alarm import Alarm, AlarmKind
 from pager.domain.gsm7 import SEGMENT, septets, to_gsm7
 from pager.domain.readable import clock_time, readable_number
 
@@ -233,6 +234,13 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
 
     message = _fit(compose, station, *waiting)
     return message if septets(message) <= SEGMENT else _fit(compose, station, f"{len(waiting)} agencies")
+
+
+def alarm_sms(alarm: Alarm) -> str:
+    """To the same people when something is wrong with the service itself."""
+    match alarm.kind:
+        case AlarmKind.CLOCK:
+            return f"pager: the clock of a server jumped by {alarm.seconds:+.0f} s. Check it."
 
 
 def _status(status: AgencyStatus, short: str, who: str) -> str:

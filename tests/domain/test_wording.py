@@ -15,6 +15,7 @@ from pager.domain.replies import Meaning, parse_text
 from pager.domain.wording import (
     AgencyStatus,
     Facts,
+    alarm_sms,
     alert_sms,
     confirmation_sms,
     corrected_sms,
@@ -171,3 +172,14 @@ def test_any_alert_fits_and_says_the_callback(station: str, waiting: list[str], 
     assert is_one_segment(message)
     assert message.endswith(readable_number(callback))
     assert "7K2QD" in message
+
+
+def test_an_alarm_says_what_is_to_be_checked() -> None:
+    back, forth = Alarm(AlarmKind.CLOCK, -3600.4), Alarm(AlarmKind.CLOCK, 6.2)
+    assert alarm_sms(back) == "pager: the clock of a server jumped by -3600 s. Check it."
+    assert "by +6 s" in alarm_sms(forth)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e10, max_value=1e10))
+def test_any_alarm_fits(seconds: float) -> None:
+    assert is_one_segment(alarm_sms(Alarm(AlarmKind.CLOCK, seconds)))

@@ -24,11 +24,13 @@ UNSENT_IS_LATE_AFTER_SECONDS = 30.0
 @dataclass(frozen=True)
 class Vitals:
     """How the service does. `engine_lag_seconds` is None where no engine has ever beaten or the database is away,
-    `oldest_unsent_seconds` where nothing is unsent or the database is away.
+    `oldest_unsent_seconds` where nothing is unsent or the database is away. `is_rate_the_limit`: something that is
+    due waits for the carrier's messages or calls a second.
     """
 
     is_database_ok: bool
     is_carrier_ok: bool
+    is_rate_the_limit: bool = False
     engine_lag_seconds: float | None = None
     oldest_unsent_seconds: float | None = None
 
@@ -52,10 +54,13 @@ def take_vitals(context: Context, is_carrier_ok: bool) -> Vitals:
         with reading(context) as turn:
             beat_at = turn.work.engines.last_beat_at()
             unsent_since = turn.work.deliveries.oldest_unsent(turn.now)
+            # An engine in another process may have had its credentials refused.
+            is_carrier_ok = is_carrier_ok and turn.work.engines.is_carrier_ok(turn.now - ENGINE_IS_SILENT_AFTER)
+            is_rate_the_limit = turn.work.claims.next_slot_at(turn.now) is not None
     except StoreUnavailableError:
         return Vitals(is_database_ok=False, is_carrier_ok=is_carrier_ok)
     lag, unsent = (None if at is None else max(0.0, (turn.now - at).total_seconds()) for at in (beat_at, unsent_since))
-    return Vitals(True, is_carrier_ok, engine_lag_seconds=lag, oldest_unsent_seconds=unsent)
+    return Vitals(True, is_carrier_ok, is_rate_the_limit, engine_lag_seconds=lag, oldest_unsent_seconds=unsent)
 
 
 class HealthCalls:
@@ -80,6 +85,7 @@ class HealthCalls:
                 "engine_lag_seconds": vitals.engine_lag_seconds,
                 "oldest_unsent_seconds": vitals.oldest_unsent_seconds,
                 "carrier": "ok" if vitals.is_carrier_ok else "failing",
+                "carrier_rate_is_the_limit": vitals.is_rate_the_limit,
             }
         return _answer(Health(**told))
 

@@ -256,6 +256,7 @@ class Health(Liveness):
     engine_lag_seconds: float | None = None
     oldest_unsent_seconds: float | None = None
     carrier: Literal["ok", "failing"] = "ok"
+    carrier_rate_is_the_limit: bool = Field(False, description="what is due waits for the carrier's rate")
 
 
 class Problem(BaseModel):
