@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pager.domain.alarm import Alarm, AlarmKind
 from pager.domain.gsm7 import SEGMENT, is_gsm7, septets
 from pager.domain.readable import clock_time, readable_number
 from pager.domain.replies import Meaning, parse_text
