@@ -32,6 +32,7 @@ def test_tells_a_reading_key_by_how_much(service: Service) -> None:
         "engine_lag_seconds": 3.0,
         "oldest_unsent_seconds": None,
         "carrier": "ok",
+        "carrier_rate_is_the_limit": False,
     }
 
 
