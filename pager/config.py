@@ -67,11 +67,16 @@ def _rate(value: str) -> float:
     return rate
 
 
-def _url(value: str) -> str:
-    url = value.strip().rstrip("/")
-    if not url.startswith(("http://", "https://")):
+def _address(value: str) -> str:
+    """Return the address of a page, as it stands: to some servers a slash at its end matters."""
+    address = value.strip()
+    if not address.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
-    return url
+    return address
+
+
+def _url(value: str) -> str:
+    return _address(value).rstrip("/")
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any] = _text) -> Any:
@@ -93,6 +98,7 @@ class Settings:
         "PAGER_FALLBACK_TEXT", "Nobody has been paged. Telephone the agencies now, by the printed list."
     )
     runs_engine: bool = _setting("PAGER_ENGINE", True, _switch)
+    heartbeat_url: str | None = _setting("PAGER_HEARTBEAT_URL", None, _address)
     account_sid: str | None = _setting("TWILIO_ACCOUNT_SID", None)
     auth_token: str | None = _setting("TWILIO_AUTH_TOKEN", None)
     senders: tuple[str, ...] = _setting("TWILIO_FROM", (), _numbers)

@@ -34,7 +34,7 @@ class Heartbeat:
         """Call the monitor, unless something is wrong. Raises StoreUnavailableError, and the monitor is not called."""
         wrong = self._what_is_wrong()
         if wrong is not None:
-            log.error("the heartbeat is held back: %s", wrong)
+            log.warning("the heartbeat is held back: %s", wrong)
             return
         try:
             # The answer's body is of no interest, however long it may be.
@@ -48,7 +48,9 @@ class Heartbeat:
         with reading(self.context) as turn:
             unsent_since = turn.work.deliveries.oldest_unsent(turn.now)
         beat_at = self.last_beat_at()
-        if beat_at is None or turn.now - beat_at >= ENGINE_IS_SILENT_AFTER:
+        if beat_at is None:
+            return "the engine has not beaten yet"
+        if turn.now - beat_at >= ENGINE_IS_SILENT_AFTER:
             return "the engine does not beat"
         if not self.is_carrier_ok():
             return "the carrier refuses our credentials"

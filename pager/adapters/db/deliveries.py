@@ -40,6 +40,16 @@ class SqlDeliveries:
         """Return a delivery that nobody else can change until this unit of work ends."""
         return self._session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
 
+    def unreported(self, *, before: datetime, since: datetime, limit: int) -> Sequence[Delivery]:
+        """Return what was sent to people between these instants and of which no receipt has told how it went on."""
+        return self._session.scalars(
+            select(Delivery)
+            .where(_table.state == DeliveryState.SENT, _table.left_at < before, _table.left_at >= since)
+            .where(_table.carrier_sid.is_not(None))
+            .order_by(_table.left_at)
+            .limit(limit)
+        ).all()
+
     def is_sid_taken(self, sid: str, delivery_id: int) -> bool:
         """Tell whether another delivery is known under this id of the carrier's."""
         query = select(exists().where(_table.carrier_sid == sid, _table.id != delivery_id))

@@ -169,6 +169,17 @@ class SqlEncounters:
         times = [self._session.scalar(select(func.min(table.c.due_at))) for table in (tables.pages, tables.alerts)]
         return min((at for at in times if at is not None), default=None)
 
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest encounter opened of which a page still waits for an answer or an arrival."""
+        encounters, pages = tables.encounters.c, tables.pages.c
+        found: datetime | None = self._session.scalar(
+            select(func.min(encounters.opened_at))
+            .join_from(tables.encounters, tables.pages)
+            .where(encounters.state == EncounterState.OPEN)
+            .where(pages.state.in_((PageState.PAGING, PageState.ACKNOWLEDGED)))
+        )
+        return found
+
     def stakes(self, responder: str, agency: str) -> Sequence[Stake]:
         """Return the agency's pages of open encounters, oldest first, and this responder's part in each."""
         encounters, pages, commitments = tables.encounters.c, tables.pages.c, tables.commitments.c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -27,6 +27,11 @@ class SqlInbox:
                 {"carrier_id": carrier_id, "kind": kind, "form": dict(form), "received_at": now, "due_at": now},
             )
         return known is None or known.handled_at is None
+
+    def known(self, carrier_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these have come already."""
+        inbox = tables.inbox.c
+        return frozenset(self._session.scalars(select(inbox.carrier_id).where(inbox.carrier_id.in_(carrier_ids))))
 
     def mark_handled(self, carrier_id: str, now: datetime) -> None:
         inbox = tables.inbox

@@ -12,40 +12,18 @@ from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
 from pager.adapters.twilio import twiml
-from pager.adapters.twilio.faults import is_permanent
+from pager.adapters.twilio.progress import receipt_of
+from pager.domain.directory import Channel
 from pager.domain.speech import inbound_speech
 from pager.lifecycle.call import Press, Spoken, answer_call, press_key
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
-from pager.lifecycle.receipt import Progress, Receipt, receive
+from pager.lifecycle.receipt import receive
 from pager.lifecycle.reply import Message, keep, reply
 from pager.lifecycle.turn import Context
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-SMS_PROGRESS = {
-    "accepted": Progress.TAKEN,
-    "queued": Progress.TAKEN,
-    "sending": Progress.TAKEN,
-    "sent": Progress.TAKEN,
-    "delivered": Progress.DELIVERED,
-    "read": Progress.DELIVERED,
-    "undelivered": Progress.FAILED,
-    "failed": Progress.FAILED,
-    "canceled": Progress.FAILED,
-}
-CALL_PROGRESS = {
-    "queued": Progress.TAKEN,
-    "initiated": Progress.TAKEN,
-    "ringing": Progress.TAKEN,
-    "in-progress": Progress.ANSWERED,
-    "completed": Progress.ENDED,
-    "busy": Progress.UNANSWERED,
-    "no-answer": Progress.UNANSWERED,
-    "failed": Progress.FAILED,
-    "canceled": Progress.FAILED,
-}
-CALL_CANNOT_BE_PLACED = "failed"
 DATABASE_PAUSE_SECONDS = 4
 
 
@@ -93,8 +71,8 @@ class _Views:
         return _xml(twiml.nothing())
 
     def sms_status(self) -> Response:
-        status = request.form.get("MessageStatus", "")
-        _take_receipt(self.context, SMS_PROGRESS.get(status), "MessageSid", status)
+        form = request.form
+        _take_receipt(self.context, Channel.SMS, form.get("MessageSid", ""), form.get("MessageStatus", ""))
         return _xml(twiml.nothing())
 
     def voice(self) -> Response:
@@ -108,8 +86,8 @@ class _Views:
         return _talk(lambda: _again_on_conflict(lambda: press_key(self.context, press)), step=step + 1)
 
     def voice_status(self) -> Response:
-        status = request.form.get("CallStatus", "")
-        _take_receipt(self.context, CALL_PROGRESS.get(status), "CallSid", status)
+        form = request.form
+        _take_receipt(self.context, Channel.VOICE, form.get("CallSid", ""), form.get("CallStatus", ""))
         return _xml(twiml.nothing())
 
     def inbound(self) -> Response:
@@ -127,21 +105,10 @@ def _take_message(context: Context, message: Message) -> None:
         keep(context, message)
 
 
-def _take_receipt(context: Context, progress: Progress | None, sid_field: str, status: str) -> None:
-    sid = request.form.get(sid_field, "")
-    if progress is None or not sid:
-        return
-    code = request.form.get("ErrorCode")
-    receive(
-        context,
-        Receipt(
-            token=_token(),
-            sid=sid,
-            progress=progress,
-            error=code or status if progress in (Progress.FAILED, Progress.UNANSWERED) else None,
-            is_refused=is_permanent(code) or (sid_field == "CallSid" and status == CALL_CANNOT_BE_PLACED),
-        ),
-    )
+def _take_receipt(context: Context, channel: Channel, sid: str, status: str) -> None:
+    receipt = receipt_of(channel, _token(), sid, status, request.form.get("ErrorCode"))
+    if receipt is not None:
+        receive(context, receipt)
 
 
 def _talk(speak: Callable[[], Spoken], *, step: int, times: int = 1) -> Response:
