@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, Operat
 from sqlalchemy.orm import Session
 
 from pager.adapters.db.mapping import map_domain
+from pager.adapters.db.wakes import can_notify, notify
 from pager.adapters.db.work import SqlWork
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 
@@ -72,7 +73,10 @@ class FairLock:
 
 
 class SqlStore:
-    """The database as the lifecycle sees it. `on_written` is called after each unit of work that queued something."""
+    """The database as the lifecycle sees it. `on_written` is called after each unit of work that queued something.
+
+    On PostgreSQL other processes are told too.
+    """
 
     def __init__(
         self, engine: Engine, on_written: Callable[[], None] = lambda: None, *, uses_database_time: bool = True
@@ -101,6 +105,8 @@ class SqlStore:
             work = SqlWork(session)
             with session.begin():
                 yield work
+                if work.has_work_for_engine and can_notify(self.engine):
+                    notify(session)
         if work.has_work_for_engine:
             self.on_written()
 
