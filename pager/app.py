@@ -12,8 +12,12 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from twilio.http import HttpClient
 
+from pager.adapters.clock_watch import ClockWatch
 from pager.adapters.db.session import SqlStore, open_database
 from pager.adapters.db.statistics import count
+from pager.adapters.db.wakes import WakeListener, can_notify
+from pager.adapters.heartbeat import Heartbeat
+from pager.adapters.minute import Minute
 from pager.adapters.outbox import ThreadedOutbox
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
@@ -27,6 +31,7 @@ from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
 from pager.domain.rate import Rates
+from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
 
@@ -36,11 +41,20 @@ def open_store(settings: Settings) -> SqlStore:
     return SqlStore(open_database(settings.database_url))
 
 
+def make_clock(store: SqlStore) -> SystemClock:
+    """Return a clock that begins no earlier than an engine was last seen; with the database away nobody knows when."""
+    try:
+        with store.reading() as work:
+            return SystemClock(work.engines.last_beat_at())
+    except StoreUnavailableError:
+        return SystemClock()
+
+
 def make_context(settings: Settings, store: SqlStore, clock: Clock | None = None) -> Context:
     """Return what the verbs need. Raises FileError where a policy file is wrong."""
     return Context(
         store=store,
-        clock=clock or SystemClock(),
+        clock=clock or make_clock(store),
         policies=PolicyFolder(settings.policies),
         read_number=number_reader(settings.region),
         zone=settings.timezone,
@@ -65,32 +79,59 @@ def make_carrier(settings: Settings, make_http_client: Callable[[], HttpClient] 
 
 @dataclass
 class Engine:
-    """What makes time pass: the alarm clock, the beat, and the threads that send."""
+    """What makes time pass: the alarm clock with its beat, the threads that send, and what is done every minute.
+
+    `listener` hears of what other processes write, where the database can tell.
+    """
 
     alarm_clock: AlarmClock
     outbox: ThreadedOutbox
+    minute: Minute
+    listener: WakeListener | None
     is_running: bool = False
 
     def start(self) -> None:
         self.outbox.start()
         self.alarm_clock.start()
+        self.minute.start()
+        if self.listener is not None:
+            self.listener.start()
         self.is_running = True
 
     def stop(self) -> None:
         """Stop looking, then let what is being sent end; one that was never started is left as it is."""
         if self.is_running:
             self.is_running = False
+            if self.listener is not None:
+                self.listener.stop()
+            self.minute.stop()
             self.alarm_clock.stop()
             self.outbox.stop()
 
 
-def make_engine(context: Context, store: SqlStore, carrier: TwilioCarrier) -> Engine:
+def make_engine(
+    context: Context, store: SqlStore, carrier: TwilioCarrier, *, heartbeat_url: str | None = None
+) -> Engine:
     """Return an engine, not started; from its start on, what is written wakes it."""
     outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
     beat = Beat(context, outbox, engine_id=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}")
     alarm_clock = AlarmClock(beat.tick, context.clock)
     store.on_written = alarm_clock.wake
-    return Engine(alarm_clock, outbox)
+    listener = WakeListener(store.engine, alarm_clock.wake) if can_notify(store.engine) else None
+    return Engine(alarm_clock, outbox, Minute(_minute_jobs(context, carrier, beat, heartbeat_url)), listener)
+
+
+def _minute_jobs(
+    context: Context, carrier: TwilioCarrier, beat: Beat, heartbeat_url: str | None
+) -> dict[str, Callable[[], None]]:
+    """Return what is done every minute, by name and in this order."""
+    jobs: dict[str, Callable[[], None]] = {}
+    if heartbeat_url is not None:
+        heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)
+        jobs["the heartbeat"] = heartbeat.send
+    if isinstance(context.clock, SystemClock):
+        jobs["the look at the clock"] = ClockWatch(context, context.clock.take_jumps).look
+    return jobs
 
 
 def create_web(

@@ -26,7 +26,7 @@ def create_app() -> WSGIApplication:
     context = make_context(settings, store)
     carrier = make_carrier(settings)
     if settings.runs_engine:
-        engine = make_engine(context, store, carrier)
+        engine = make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
         engine.start()
         atexit.register(engine.stop)
     return create_web(settings, context, store, carrier)

@@ -54,7 +54,7 @@ def serve(host: str, port: int) -> None:
         context = make_context(settings, store)
         carrier = make_carrier(settings)
         app = create_web(settings, context, store, carrier)
-        engine = make_engine(context, store, carrier)
+        engine = make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
 
         def begin() -> None:
             if settings.runs_engine:
@@ -76,7 +76,7 @@ def worker() -> None:
         raise WrongUsage("PAGER_ENGINE is off, so a worker would do nothing; set it to on")
     with opened_store(settings) as store:
         context = make_context(settings, store)
-        engine = make_engine(context, store, make_carrier(settings))
+        engine = make_engine(context, store, make_carrier(settings), heartbeat_url=settings.heartbeat_url)
         stopping = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stopping.set())
         engine.start()
