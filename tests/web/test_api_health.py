@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from pager.domain.rate import Rates
 from tests.web.api_support import MINUTE, TRIGGER, Service
 
 
@@ -91,6 +92,26 @@ def test_gauges_lag_and_what_waits(service: Service) -> None:
     service.clock.move(MINUTE)
     found = samples(service)
     assert (found["pager_engine_lag_seconds",], found["pager_oldest_unsent_seconds",]) == (60, 60)
+
+
+def test_gauges_what_fails(service: Service) -> None:
+    def healthy() -> dict[str, float]:
+        found = samples(service)
+        return {check: found["pager_healthy", check] for check in ("database", "engine", "unsent", "carrier")}
+
+    assert healthy() == {"database": 1, "engine": 1, "unsent": 1, "carrier": 1}
+    service.open()
+    service.carrier[0] = False
+    service.clock.move(MINUTE)
+    assert healthy() == {"database": 1, "engine": 0, "unsent": 0, "carrier": 0}
+
+
+def test_gauges_whether_the_rate_is_the_limit(service: Service) -> None:
+    service.open()
+    assert samples(service)["pager_rate_is_the_limit",] == 0
+    with service.context.store.writing() as work:
+        work.claims.claim(service.clock.now(), 1, MINUTE, Rates(messages=1, calls=1), service.context.senders)
+    assert samples(service)["pager_rate_is_the_limit",] == 1
 
 
 def test_counts_triggers_by_what_became_of_them(service: Service) -> None:

@@ -18,6 +18,7 @@ from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.trigger import ENGINE_IS_SILENT_AFTER
 from pager.lifecycle.turn import Context, reading
 
+CHECKS = ("database", "engine", "unsent", "carrier")  # the names that `failing` may hold
 UNSENT_IS_LATE_AFTER_SECONDS = 30.0
 
 

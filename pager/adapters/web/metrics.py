@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from werkzeug.exceptions import Forbidden
 
 from pager.adapters.web.api_keys import current_key
-from pager.adapters.web.health import take_vitals
+from pager.adapters.web.health import CHECKS, Vitals, take_vitals
 from pager.adapters.web.operations import SERVICE, Operations
 from pager.domain.api_key import Scope
 from pager.lifecycle.turn import Context
@@ -43,15 +43,15 @@ class Counts(Protocol):
 class Gauges(Collector):
     """What is read from the database at each scrape."""
 
-    def __init__(self, context: Context, count: Callable[[], Counts]) -> None:
-        self._context, self._count = context, count
+    def __init__(self, context: Context, is_carrier_ok: Callable[[], bool], count: Callable[[], Counts]) -> None:
+        self._context, self._is_carrier_ok, self._count = context, is_carrier_ok, count
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Describe nothing beforehand, so that registering does not read the database."""
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        counts, vitals = self._count(), take_vitals(self._context, is_carrier_ok=True)
+        counts, vitals = self._count(), take_vitals(self._context, self._is_carrier_ok())
         lag, unsent = vitals.engine_lag_seconds, vitals.oldest_unsent_seconds
         yield GaugeMetricFamily("pager_open_encounters", "Encounters that are open", counts.open_encounters)
         yield _by_state("pager_pages", "Pages of open encounters", counts.pages)
@@ -60,6 +60,20 @@ class Gauges(Collector):
             "pager_engine_lag_seconds", "Since the engine's last beat; +Inf: never", math.inf if lag is None else lag
         )
         yield GaugeMetricFamily("pager_oldest_unsent_seconds", "How long the longest due waits; 0: none", unsent or 0.0)
+        yield _healthy(vitals)
+        yield GaugeMetricFamily(
+            "pager_rate_is_the_limit",
+            "1: something waits for the carrier's rate alone",
+            float(vitals.is_rate_the_limit),
+        )
+
+
+def _healthy(vitals: Vitals) -> GaugeMetricFamily:
+    family = GaugeMetricFamily("pager_healthy", "1: this part works, 0: it fails, as /healthz says", labels=["check"])
+    failing = set(vitals.failing())
+    for check in CHECKS:
+        family.add_metric([check], float(check not in failing))
+    return family
 
 
 def _by_state(name: str, documentation: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
@@ -72,9 +86,9 @@ def _by_state(name: str, documentation: str, counts: Mapping[str, int]) -> Gauge
 class Metrics:
     """The registry of one process: its triggers, and what all processes share in the database."""
 
-    def __init__(self, context: Context, count: Callable[[], Counts]) -> None:
+    def __init__(self, context: Context, is_carrier_ok: Callable[[], bool], count: Callable[[], Counts]) -> None:
         self.registry = CollectorRegistry()
-        self.registry.register(Gauges(context, count))
+        self.registry.register(Gauges(context, is_carrier_ok, count))
         self._triggers = Counter(
             "pager_triggers", "Answers to triggers by this process", ["result"], registry=self.registry
         )

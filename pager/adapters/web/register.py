@@ -23,7 +23,7 @@ def register_api(
     """
     problems = Problems(context.fallback_text)
     problems.handle_below(app, "/api/")
-    metrics = Metrics(context, count)
+    metrics = Metrics(context, is_carrier_ok, count)
     api = create_api(context)
     metrics.count_triggers_of(api)
     for blueprint in (api, create_health(context, is_carrier_ok), create_metrics(context, metrics)):
