@@ -6,6 +6,7 @@ import click
 
 from pager.cli.database import audit, db
 from pager.cli.directory import load
+from pager.cli.doctor import doctor
 from pager.cli.encounters import trigger
 from pager.cli.failures import Commands
 from pager.cli.keys import key
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, load, trigger, key, roster, policy, audit):
+for command in (demo, serve, worker, db, load, trigger, key, roster, policy, audit, doctor):
     main.add_command(command)

@@ -1,0 +1,177 @@
+"""`pager doctor`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+
+from pager.adapters.db.migrate import is_current
+from pager.adapters.db.session import SqlStore
+from pager.adapters.policy_files import read_policies
+from pager.adapters.twilio.credentials import Credentials
+from pager.adapters.twilio.http import CarrierHttpClient
+from pager.adapters.yaml_lines import FileError
+from pager.cli.failures import Failure, as_failure
+from pager.cli.opening import unchecked_store
+from pager.clock import JUMP, wall_time
+from pager.config import REQUIRED_TO_SERVE, Settings, SettingsError, environment, read_settings
+from pager.domain.crew import Crew
+from pager.domain.policy import DEFAULT_POLICY, Policy
+from pager.lifecycle.ports import Work
+from pager.lifecycle.trigger import ENGINE_IS_SILENT_AFTER
+
+WIDTH = 12
+LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 -- named, not listened on
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check came to. `why` is empty where all is well; `is_failure`: it must be put right."""
+
+    check: str
+    why: str = ""
+    is_failure: bool = True
+
+    def __str__(self) -> str:
+        kind = "fails" if self.is_failure else "warning"
+        return f"{self.check:<{WIDTH}}{f'{kind}: {self.why}' if self.why else 'ok'}"
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, schema, policies, coverage, carrier, public URL and engine.
+
+    Prints a line for each check and exits with 1 when one fails. Nothing is changed, nobody is paged.
+    """
+    failed = []
+    for finding in _findings():
+        click.echo(str(finding))
+        if finding.why and finding.is_failure:
+            failed.append(finding.check)
+    if failed:
+        raise Failure(f"To be put right: {', '.join(failed)}.")
+
+
+def _findings() -> Iterator[Finding]:
+    """Yield the findings in the order in which they are best put right; what hangs on what fails is left out."""
+    settings, finding = _settings()
+    yield finding
+    if settings is None:
+        return
+    policies, finding = _policies(settings)
+    yield finding
+    yield from _of_database(settings, policies)
+    if settings.account_sid and settings.auth_token:
+        yield Finding("carrier", _carrier(settings.account_sid, settings.auth_token, settings.twilio_api_url))
+    yield Finding("public URL", _public_url(settings))
+
+
+def _settings() -> tuple[Settings | None, Finding]:
+    """Return the settings, None where they cannot be read at all, and everything that is wrong with them."""
+    env = environment()
+    try:
+        settings = read_settings(env, REQUIRED_TO_SERVE)
+    except SettingsError as error:
+        finding = Finding("settings", "; ".join(str(error).splitlines()))
+        try:
+            return read_settings(env), finding
+        except SettingsError:
+            return None, finding
+    unset = {"PAGER_ALARM_TO": settings.alarm_to, "PAGER_HEARTBEAT_URL": settings.heartbeat_url}
+    missing = [name for name, value in unset.items() if not value]
+    if missing:
+        why = f"without {' and '.join(missing)} nobody is told when the service itself fails"
+        return settings, Finding("settings", why, is_failure=False)
+    return settings, Finding("settings")
+
+
+def _policies(settings: Settings) -> tuple[dict[str, Policy], Finding]:
+    try:
+        return read_policies(settings.policies), Finding("policies")
+    except FileError as error:
+        first, more = error.problems[0], len(error.problems) - 1
+        others = f"; and {more} more, see `pager policy check`" if more else ""
+        return {}, Finding("policies", f"{first}{others}")
+
+
+def _of_database(settings: Settings, policies: dict[str, Policy]) -> Iterator[Finding]:
+    try:
+        store = unchecked_store(settings)
+    except Exception as error:  # a URL that cannot be read, a driver that is not there
+        yield Finding("database", as_failure(error).message)
+        return
+    try:
+        if not store.is_reachable():
+            yield Finding("database", "it cannot be reached; check PAGER_DATABASE_URL, or run `pager db upgrade`")
+            return
+        yield Finding("database")
+        if not is_current(store.engine):
+            yield Finding("schema", "it is not the one of this version; run `pager db upgrade`")
+            return
+        yield Finding("schema")
+        yield from _of_content(store, policies)
+    finally:
+        store.engine.dispose()
+
+
+def _of_content(store: SqlStore, policies: dict[str, Policy]) -> Iterator[Finding]:
+    with store.reading() as work:
+        if policies:
+            yield Finding("coverage", _coverage(work, policies))
+        yield _engine(work)
+
+
+def _coverage(work: Work, policies: dict[str, Policy]) -> str:
+    """Return which agency has neither anybody on call nor a duty phone at which station, and what else is missing."""
+    stations = [station for station in work.directory.stations() if station.is_active]
+    if not stations:
+        return "no station is loaded; run `pager load FILE`"
+    problems, without = [], defaultdict[str, list[str]](list)
+    for station in stations:
+        policy = policies.get(station.policy)
+        if policy is None:
+            problems.append(f"the policy {station.policy} of {station.code} is missing")
+            policy = policies.get(DEFAULT_POLICY) or next(iter(policies.values()))
+        crews = work.directory.crews([plan.agency for plan in policy.agencies], station.code, wall_time())
+        for agency, crew in crews.items():
+            if not _has_anybody(crew):
+                without[agency].append(station.code)
+    for agency, codes in without.items():
+        where = "any station" if len(codes) == len(stations) else ", ".join(codes)
+        problems.append(f"nobody of {agency} for {where}")
+    return "; ".join(problems)
+
+
+def _has_anybody(crew: Crew) -> bool:
+    people = (*crew.on_call.values(), *([crew.duty] if crew.duty else []))
+    return any(person.channels for person in people)
+
+
+def _engine(work: Work) -> Finding:
+    beat_at, now = work.engines.last_beat_at(), wall_time()
+    if beat_at is None or now - beat_at > ENGINE_IS_SILENT_AFTER:
+        return Finding("engine", "none runs, so nobody is paged; start `pager serve` or `pager worker`")
+    if beat_at - now > JUMP:
+        ahead = f"{(beat_at - now).total_seconds():.0f} s"
+        return Finding("engine", f"its clock is {ahead} ahead of this machine's; check both", is_failure=False)
+    return Finding("engine")
+
+
+def _carrier(account_sid: str, auth_token: str, api_url: str | None) -> str:
+    return Credentials(account_sid, auth_token, lambda: CarrierHttpClient(api_url)).check() or ""
+
+
+def _public_url(settings: Settings) -> str:
+    """Return why the carrier could not reach us; an emulator beside us may."""
+    if settings.twilio_api_url is not None:
+        return ""
+    parts = urlsplit(settings.public_url)
+    if parts.scheme != "https":
+        return "PAGER_PUBLIC_URL must begin with https:// for answers to stay private"
+    if parts.hostname is None or parts.hostname in LOCAL:
+        return "PAGER_PUBLIC_URL names this machine itself, where the carrier cannot reach it"
+    return ""
