@@ -24,6 +24,7 @@ from pager.adapters.policy_files import PolicyFolder
 from pager.adapters.scheduler import AlarmClock
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.http import CarrierHttpClient
+from pager.adapters.twilio.ledger import TwilioLedger
 from pager.adapters.twilio.webhooks import create_webhooks
 from pager.adapters.web.board import create_board
 from pager.adapters.web.description import new_app
@@ -31,6 +32,7 @@ from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
 from pager.domain.rate import Rates
+from pager.lifecycle.catch_up import catch_up
 from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
@@ -125,7 +127,7 @@ def _minute_jobs(
     context: Context, carrier: TwilioCarrier, beat: Beat, heartbeat_url: str | None
 ) -> dict[str, Callable[[], None]]:
     """Return what is done every minute, by name and in this order."""
-    jobs: dict[str, Callable[[], None]] = {}
+    jobs: dict[str, Callable[[], None]] = {"the catch-up": lambda: catch_up(context, TwilioLedger(carrier))}
     if heartbeat_url is not None:
         heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)
         jobs["the heartbeat"] = heartbeat.send

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pager.adapters.db.migrate import is_current
 from pager.app import create_web, make_carrier, make_context, make_engine, open_store
-from pager.config import REQUIRED_TO_SERVE, environment, read_settings
+from pager.config import REQUIRED_TO_SERVE, SettingsError, environment, read_settings
 from pager.logs import set_up_logging
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def create_app() -> WSGIApplication:
     set_up_logging()
     settings = read_settings(environment(), REQUIRED_TO_SERVE)
     store = open_store(settings)
+    if not is_current(store.engine):
+        raise SettingsError("the database is not at this version's schema; run `pager db upgrade`")
     context = make_context(settings, store)
     carrier = make_carrier(settings)
     if settings.runs_engine:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
+from pager.lifecycle.carrier import CarrierUnavailableError
 from pager.lifecycle.ports import StoreUnavailableError
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Minute:
     def _do(self, name: str, job: Callable[[], None]) -> None:
         try:
             job()
-        except StoreUnavailableError as error:
-            log.warning("%s: the database is away: %s", name, error)
+        except (StoreUnavailableError, CarrierUnavailableError) as error:
+            log.warning("%s could not be done: %s (%s)", name, type(error).__name__, error)
         except Exception:  # the thread must live
             log.exception("%s failed", name)

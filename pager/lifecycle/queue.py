@@ -70,7 +70,11 @@ def queue_message(
     from_number: str | None = None,
 ) -> None:
     """Queue one SMS that is no page; `cause` names the event that it follows from, so that it is said once."""
-    priority = {DeliveryKind.STAND_DOWN: Priority.STAND_DOWN, DeliveryKind.CORRECTION: Priority.ESCALATION}
+    priority = {
+        DeliveryKind.ALERT: Priority.ALERT,
+        DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
+        DeliveryKind.CORRECTION: Priority.ESCALATION,
+    }
     turn.work.deliveries.add(
         [
             Delivery(

@@ -18,7 +18,7 @@ from pager.adapters.db.work import SqlWork
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 
 BUSY_TIMEOUT_MS = 5_000
-POOL_SIZE = 16
+POOL_SIZE = 24
 
 
 def open_database(url: str) -> Engine:
