@@ -116,7 +116,7 @@ def make_engine(
 ) -> Engine:
     """Return an engine, not started; from its start on, what is written wakes it."""
     outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
-    beat = Beat(context, outbox, engine_id=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}")
+    beat = Beat(context, outbox, engine_id=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     alarm_clock = AlarmClock(beat.tick, context.clock)
     store.on_written = alarm_clock.wake
     listener = WakeListener(store.engine, alarm_clock.wake) if can_notify(store.engine) else None

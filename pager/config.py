@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,13 @@ def _zone(value: str) -> ZoneInfo:
         return ZoneInfo(value.strip())
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError("is not a time zone; write it like America/Los_Angeles") from error
+
+
+def _region(value: str) -> str:
+    region = value.strip().upper()
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("is not a region of telephone numbers; write it like US")
+    return region
 
 
 def _switch(value: str) -> bool:
@@ -92,7 +100,7 @@ class Settings:
     public_url: str = _setting("PAGER_PUBLIC_URL", "http://127.0.0.1:8000", _url)
     policies: Path = _setting("PAGER_POLICIES", ROOT / "escalation_policies", _path)
     timezone: ZoneInfo = _setting("PAGER_TIMEZONE", ZoneInfo("America/Los_Angeles"), _zone)
-    region: str = _setting("PAGER_REGION", "US")
+    region: str = _setting("PAGER_REGION", "US", _region)
     alarm_to: tuple[str, ...] = _setting("PAGER_ALARM_TO", (), _numbers)
     fallback_text: str = _setting(
         "PAGER_FALLBACK_TEXT", "Nobody has been paged. Telephone the agencies now, by the printed list."
@@ -110,6 +118,11 @@ class Settings:
 SETTINGS = tuple(one.metadata["env"] for one in fields(Settings))
 REQUIRED_TO_SERVE = ("PAGER_SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 REQUIRED_TO_WORK = REQUIRED_TO_SERVE[1:]
+
+
+def _emptied(values: Mapping[str, Any]) -> set[str]:
+    """Return the settings that were given and hold nothing, such as a list of commas."""
+    return {one.metadata["env"] for one in fields(Settings) if values.get(one.name) == ()}
 
 
 def environment() -> dict[str, str]:
@@ -134,6 +147,7 @@ def read_settings(env: Mapping[str, str], required: tuple[str, ...] = ()) -> Set
             values[one.name] = one.metadata["read"](text)
         except ValueError as error:
             problems.append(f"{name} {error}")
+    problems += [f"{name} is missing" for name in required if name in _emptied(values)]
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(**values)

@@ -21,6 +21,7 @@ class Alert:
     due_at: datetime | None
     agencies: list[str] = field(default_factory=list)
     times: int = 0
+    heard_at: datetime | None = None
     acknowledged_at: datetime | None = None
 
     def raise_for(self, agency: str, now: datetime) -> bool:
@@ -30,6 +31,19 @@ class Alert:
         self.agencies = [*self.agencies, agency]
         self.begun_at, self.due_at, self.acknowledged_at = now, now, None
         return True
+
+    def drop(self, agency: str) -> None:
+        """An agency has answered; should it wait again, the alert is raised for it anew."""
+        self.agencies = [code for code in self.agencies if code != agency]
+
+    def hear(self, now: datetime) -> None:
+        """The dispatcher has been told of every agency that waits."""
+        self.heard_at = now
+
+    @property
+    def was_heard(self) -> bool:
+        """Tell whether the dispatcher was told since the alert last began: only then can they take it."""
+        return self.heard_at is not None and self.heard_at >= self.begun_at
 
     def ring(self, now: datetime) -> None:
         """Count one call to the callback and plan the next."""

@@ -14,6 +14,7 @@ class Stake:
     """One page of an open encounter, and the responder's part in it."""
 
     reference: str
+    is_drill: bool
     encounter_id: int
     page_id: int
     state: PageState

@@ -75,7 +75,8 @@ class Delivery:
     `key` makes it unique: by page, round, rung, responder and channel for a paging one, else by cause, recipient and
     channel. `token` stands in its callback URLs. `body` is an SMS's text, or what a call says where that is fixed
     when it is queued. `left_at` is when it left the queue, None again when the carrier surely did not take it.
-    `expires_at` is when it becomes pointless. `is_refused`: the carrier will never take it for this number.
+    `expires_at` is when it becomes pointless. `is_refused`: the carrier will not bring it any
+    more; `is_lasting`: nor anything on this channel to this number.
     `is_recalled`: a call that found the line busy or nobody there, and is made once more.
     """
 
@@ -102,6 +103,7 @@ class Delivery:
     carrier_sid: str | None = None
     ended_at: datetime | None = None
     is_refused: bool = False
+    is_lasting: bool = False
     is_recalled: bool = False
     error: str | None = None
     id: int = field(init=False)

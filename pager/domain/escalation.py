@@ -168,6 +168,8 @@ class _Climb:
             self._page(STANDBY_RUNG, self.snapshot.standby, tuple(Channel), self.now)
         latest, _ = self.ladder.latest_due(self.rung, self.rung_at, self.now)
         self.rung, self.rung_at = latest, self.ladder.policy_time(latest)
+        if any(self.ladder.rung(number).alert_dispatcher for number in range(min(latest, self.ladder.last) + 1)):
+            self.actions.append(AlertDispatcher(Because.RUNG))
         for number in range(latest, -1, -1):
             if reaches(self.ladder.rung(number), self.snapshot):
                 return self._carry_out(number, self.now)

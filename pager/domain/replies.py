@@ -54,7 +54,7 @@ def parse_text(text: str) -> Reply:
     if plain is None or _quotes_somebody(plain):
         return Reply(Meaning.OTHER)
     words, times = _words_and_times(plain)
-    if len(words) == 1 and words[0].upper() in CARRIER_WORDS:
+    if len(words) == 1 and not times and words[0].upper() in CARRIER_WORDS:
         return Reply(Meaning.CARRIER, word=words[0].upper())
     named = {word.upper() for word in words if _is_reference(word)}
     signs = signs_of([word for word in words if not _is_reference(word)])

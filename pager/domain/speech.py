@@ -19,6 +19,21 @@ def page_speech(facts: Facts) -> Sentences:
     """What an answered page says, in one hearing; key 9 says it again."""
     return (
         *_opening(f"Page for {_name(facts.agency_spoken)}.", facts.reference, facts.drill),
+        *_facts_and_keys(facts),
+    )
+
+
+def corrected_speech(facts: Facts) -> Sentences:
+    """To everybody concerned when the station or the callback was corrected: the facts anew."""
+    return (
+        *_opening(f"Correction for {_name(facts.agency_spoken)}.", facts.reference, facts.drill),
+        "The station or the number to call back was wrong. Earlier answers stand.",
+        *_facts_and_keys(facts),
+    )
+
+
+def _facts_and_keys(facts: Facts) -> Sentences:
+    return (
         f"Station: {_name(facts.station)}.",
         f"Be on scene by {spoken_time(facts.respond_by)}.",
         f"To call back: {spoken_number(facts.callback)}.",

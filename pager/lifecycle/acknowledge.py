@@ -9,7 +9,7 @@ from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
-from pager.lifecycle.alert import repeat_alert
+from pager.lifecycle.alert import agency_answered
 from pager.lifecycle.paging import look
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
@@ -36,7 +36,7 @@ def acknowledge(
     is_new = not commitment.is_coming
     if page.state is PageState.PAGING:
         commitment.acknowledge(eta, turn.now)
-        _stop_paging(turn, encounter, page, responder, eta, how)
+        _stop_paging(turn, encounter, page, responder, commitment.eta, how)
         return Role.COMING
     role = Role.COMING if page.acknowledged_by == responder else Role.STANDBY
     if is_new or eta is not None:
@@ -54,7 +54,7 @@ def _stop_paging(turn: Turn, encounter: Encounter, page: Page, responder: str, e
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, responder, "comes", eta, how)
     stand_down(turn, encounter, page, StandDown.ANSWERED, but=responder)
     look(turn, encounter, page)
-    repeat_alert(turn, encounter)
+    agency_answered(turn, encounter, page)
 
 
 def _note(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pager.domain import speech, wording
 from pager.domain.directory import Responder
 from pager.domain.encounter import Encounter
-from pager.domain.page import Page
+from pager.domain.page import Page, PageState
 from pager.domain.replies import Meaning, Reply
 from pager.domain.wording import Facts, StandDown
 from pager.lifecycle.acknowledge import Role, acknowledge
@@ -44,6 +44,8 @@ def act(turn: Turn, encounter_id: int, page_id: int, responder: Responder, said:
             return _acknowledged(turn, page, facts, role)
         case Meaning.NO:
             release(turn, encounter, page, responder.id, how=how)
+            if page.state is PageState.ON_SCENE and page.acknowledged_by == responder.id:
+                return Heard(wording.arrived_sms(facts), speech.arrived_speech(facts))
             return Heard(wording.declined_sms(facts), speech.declined_speech(facts))
         case Meaning.HERE:
             arrive(turn, encounter, page, responder.id, how=how)

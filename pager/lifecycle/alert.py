@@ -45,14 +45,43 @@ def repeat_alert(turn: Turn, encounter: Encounter) -> None:
         _ring(turn, encounter, alert)
 
 
-def acknowledge_alert(turn: Turn, encounter: Encounter) -> None:
-    """The dispatcher pressed 1: the alert is taken, no page is."""
+def agency_answered(turn: Turn, encounter: Encounter, page: Page) -> None:
+    """An agency comes: the alert is about it no longer, and ends where no agency waits."""
+    alert = turn.work.encounters.alert(encounter.id)
+    if alert is not None:
+        alert.drop(page.agency)
+        repeat_alert(turn, encounter)
+
+
+def hear_alert(turn: Turn, encounter: Encounter) -> list[Agency]:
+    """The dispatcher is being told which agencies wait: return them."""
+    turn.work.encounters.lock(encounter.id)
+    alert = turn.work.encounters.alert(encounter.id)
+    if alert is not None:
+        alert.hear(turn.now)
+    return waiting_agencies(turn, encounter)
+
+
+def acknowledge_alert(turn: Turn, encounter: Encounter) -> bool:
+    """The dispatcher pressed 1: the alert is taken, no page is. False where it began anew, unheard by them."""
     alert = turn.work.encounters.alert(encounter.id)
     if alert is None or alert.acknowledged_at is not None:
-        return
+        return True
+    if not alert.was_heard:
+        return False
     alert.acknowledge(turn.now)
     turn.work.deliveries.withdraw_alerts(encounter.id, turn.now)
     turn.work.timeline.append(encounter, turn.now, EventKind.ALERTED, "the dispatcher has taken the alert")
+    return True
+
+
+def redirect_alert(turn: Turn, encounter: Encounter) -> None:
+    """The callback was corrected: an alert that goes on calls the right telephone, now."""
+    alert = turn.work.encounters.alert(encounter.id)
+    if alert is not None and alert.due_at is not None:
+        turn.work.deliveries.withdraw_alerts(encounter.id, turn.now)
+        alert.due_at = turn.now
+        repeat_alert(turn, encounter)
 
 
 def stop_alert(turn: Turn, encounter: Encounter) -> None:

@@ -6,7 +6,7 @@ from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
-from pager.lifecycle.alert import repeat_alert
+from pager.lifecycle.alert import agency_answered
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
 
@@ -25,7 +25,7 @@ def arrive(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how:
     turn.work.deliveries.withdraw_queued([page.id], turn.now)
     _note(turn, encounter, page, responder, f"is on scene ({how})")
     stand_down(turn, encounter, page, StandDown.ON_SCENE, but=responder)
-    repeat_alert(turn, encounter)
+    agency_answered(turn, encounter, page)
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, responder: str, text: str) -> None:

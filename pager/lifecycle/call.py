@@ -13,12 +13,16 @@ from pager.domain.page import Page, PageState
 from pager.domain.replies import Meaning, parse_key
 from pager.domain.wording import StandDown
 from pager.lifecycle.act import act
-from pager.lifecycle.alert import acknowledge_alert, waiting_agencies
+from pager.lifecycle.alert import acknowledge_alert, hear_alert
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.queue import queue_message
-from pager.lifecycle.turn import Context, Turn, reading, writing
+from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "key"
+
+
+class UnknownCallError(Exception):
+    """A call that is about nothing of ours."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Press:
 
 
 def answer_call(context: Context, token: str) -> Spoken:
-    """Return what an answered call says; raises KeyError for a token that is not ours. Answering says nothing yet."""
+    """Return what an answered call says; answering alone means nothing. Raises UnknownCallError."""
     with writing(context) as turn:
         delivery = _call(turn, token)
         delivery.become(DeliveryState.ANSWERED)
@@ -52,7 +56,7 @@ def answer_call(context: Context, token: str) -> Spoken:
 
 
 def press_key(context: Context, press: Press) -> Spoken:
-    """Do what a key says, once, and return what the call says to that; raises KeyError as `answer_call`."""
+    """Do what a key says, once, and return what the call says to that; raises UnknownCallError."""
     with writing(context) as turn:
         delivery = _call(turn, press.token)
         is_new = turn.work.inbox.take(press.carrier_id, KIND, {"token": press.token, "digit": press.digit}, turn.now)
@@ -63,33 +67,34 @@ def press_key(context: Context, press: Press) -> Spoken:
         return spoken
 
 
-def nothing_pressed(context: Context, token: str) -> Spoken:
-    """Return what a call says when it heard no key; raises KeyError as `answer_call`."""
-    with reading(context) as turn:
-        _call(turn, token)
-        return Spoken(speech.nothing_pressed_speech(), takes_keys=False)
+def keep_key(context: Context, press: Press) -> None:
+    """Keep a key that could not be handled: the beat tries again."""
+    with writing(context) as turn:
+        turn.work.inbox.take(press.carrier_id, KIND, {"token": press.token, "digit": press.digit}, turn.now)
 
 
 def _call(turn: Turn, token: str) -> Delivery:
     delivery = turn.work.deliveries.by_token(token)
     if delivery is None or delivery.channel is not Channel.VOICE:
-        raise KeyError(token)
+        raise UnknownCallError
     return delivery
 
 
 def _introduction(turn: Turn, delivery: Delivery) -> Spoken:
-    if delivery.body is not None or delivery.encounter_id is None:
+    if delivery.encounter_id is None:
         return Spoken((delivery.body or "").splitlines(), takes_keys=False)
     encounter = turn.work.encounters.get(delivery.encounter_id)
     if not encounter.is_open:
         return Spoken(speech.ended_speech(encounter.reference, encounter.is_drill), takes_keys=False)
     if delivery.page_id is None:
         return _alert(turn, encounter)
+    if delivery.body is not None:
+        return Spoken(delivery.body.splitlines(), takes_keys=True)
     return _page(turn, encounter, turn.work.encounters.page(delivery.page_id), delivery)
 
 
 def _alert(turn: Turn, encounter: Encounter) -> Spoken:
-    waiting = [agency.spoken for agency in waiting_agencies(turn, encounter)]
+    waiting = [agency.spoken for agency in hear_alert(turn, encounter)]
     if not waiting:
         found = statuses(turn, encounter)
         return Spoken(speech.status_speech(encounter.reference, encounter.is_drill, found), takes_keys=False)
@@ -111,13 +116,13 @@ def _page(turn: Turn, encounter: Encounter, page: Page, delivery: Delivery) -> S
 
 def _press(turn: Turn, delivery: Delivery, press: Press) -> Spoken:
     said = parse_key(press.digit)
-    if delivery.body is not None or delivery.encounter_id is None:
+    if delivery.encounter_id is None:
         return _introduction(turn, delivery)
     if delivery.kind is DeliveryKind.ALERT:
-        if said.meaning is not Meaning.ACK:
-            return _introduction(turn, delivery)
-        acknowledge_alert(turn, turn.work.encounters.lock(delivery.encounter_id))
-        return Spoken(speech.alert_acknowledged_speech(), takes_keys=False)
+        encounter = turn.work.encounters.lock(delivery.encounter_id)
+        if said.meaning is Meaning.ACK and acknowledge_alert(turn, encounter):
+            return Spoken(speech.alert_acknowledged_speech(), takes_keys=False)
+        return _introduction(turn, delivery)
     if said.meaning is Meaning.OTHER or delivery.page_id is None or delivery.responder is None:
         return _introduction(turn, delivery)
     responder = turn.work.directory.responder(delivery.responder)

@@ -24,12 +24,14 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of sending one delivery. `error` is the carrier's code or a short name of the fault."""
+    """The result of sending one delivery. `error` is the carrier's code or a short name of the fault.
+    `is_lasting`: a refusal that this number will always meet on this channel."""
 
     delivery_id: int
     kind: OutcomeKind
     sid: str | None = None
     error: str | None = None
+    is_lasting: bool = False
 
 
 class CarrierUnavailableError(Exception):

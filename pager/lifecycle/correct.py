@@ -8,10 +8,11 @@ from pager.domain.directory import Station
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.escalation import Target
 from pager.domain.page import Page, PageState
-from pager.domain.speech import page_speech
+from pager.domain.speech import corrected_speech
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError
 from pager.domain.wording import corrected_sms, page_sms
+from pager.lifecycle.alert import redirect_alert
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.paging import crew_of, ladder_of, usable_crew
 from pager.lifecycle.ports import PhoneNumber
@@ -38,6 +39,8 @@ def correct(context: Context, reference: str, station: str | None, callback: str
         changed = _change(turn, encounter, _station(turn, station), number)
         if changed:
             _tell(turn, encounter, changed, is_new_station="station" in changed)
+        if "callback" in changed:
+            redirect_alert(turn, encounter)
         return overview(turn, encounter)
 
 
@@ -79,7 +82,7 @@ def _tell(turn: Turn, encounter: Encounter, changed: list[str], *, is_new_statio
                 DeliveryKind.CORRECTION,
                 responder,
                 corrected_sms(facts),
-                page_speech(facts),
+                corrected_speech(facts),
                 cause=f"event:{encounter.id}:{seq}",
                 encounter=encounter,
                 page=page,

@@ -20,7 +20,10 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
     if page.state is not PageState.PAGING or delivery.round != page.round or delivery.responder is None:
         return
     responder = turn.work.directory.responder(delivery.responder)
-    refused = turn.work.deliveries.refused_channels(page.id)
+    commitment = turn.work.encounters.commitment(page.id, responder.id)
+    if commitment.decline_holds:
+        return
+    refused = turn.work.deliveries.refused_channels(page.id, rung=(delivery.round, delivery.rung))
     left = frozenset(channel for channel in responder.channels if (responder.id, channel) not in refused)
     if left:
         ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
@@ -34,7 +37,6 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
             expires_at=ladder.after(page.rung, page.rung_at),
         )
         return
-    commitment = turn.work.encounters.commitment(page.id, responder.id)
     if commitment.is_unreachable:
         return
     commitment.is_unreachable = True

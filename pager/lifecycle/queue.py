@@ -16,6 +16,11 @@ from pager.lifecycle.turn import Turn
 
 # An answer to something said is of no use much later.
 ANSWER_EXPIRES_AFTER = timedelta(minutes=15)
+_PRIORITIES = {
+    DeliveryKind.ALERT: Priority.ALERT,
+    DeliveryKind.CORRECTION: Priority.ESCALATION,
+    DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
+}
 
 
 def queue_page(
@@ -54,6 +59,7 @@ def queue_page(
                     expires_at=expires_at,
                 )
             )
+    turn.work.deliveries.withdraw_stand_downs(page.id, [target.responder for target in targets], turn.now)
     turn.work.deliveries.add(deliveries)
 
 
@@ -70,18 +76,13 @@ def queue_message(
     from_number: str | None = None,
 ) -> None:
     """Queue one SMS that is no page; `cause` names the event that it follows from, so that it is said once."""
-    priority = {
-        DeliveryKind.ALERT: Priority.ALERT,
-        DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
-        DeliveryKind.CORRECTION: Priority.ESCALATION,
-    }
     turn.work.deliveries.add(
         [
             Delivery(
                 key=other_key(cause, to_number, Channel.SMS),
                 token=turn.context.make_token(),
                 kind=kind,
-                priority=priority.get(kind, Priority.CONFIRMATION),
+                priority=_PRIORITIES.get(kind, Priority.CONFIRMATION),
                 channel=Channel.SMS,
                 to_number=to_number,
                 created_at=turn.now,
@@ -109,7 +110,9 @@ def queue_notice(
     page: Page,
 ) -> None:
     """Tell a responder something: by SMS, or by a call where SMS does not reach them and to every duty phone."""
-    if Channel.SMS in responder.channels and not responder.is_duty:
+    refused = turn.work.deliveries.refused_channels(page.id)
+    channels = {channel for channel in responder.channels if (responder.id, channel) not in refused}
+    if Channel.SMS in channels and not responder.is_duty:
         queue_message(
             turn,
             kind,
@@ -120,14 +123,14 @@ def queue_notice(
             page=page,
             responder=responder.id,
         )
-    elif Channel.VOICE in responder.channels:
+    elif Channel.VOICE in channels:
         turn.work.deliveries.add(
             [
                 Delivery(
                     key=other_key(cause, responder.number(Channel.VOICE), Channel.VOICE),
                     token=turn.context.make_token(),
                     kind=kind,
-                    priority=Priority.STAND_DOWN if kind is DeliveryKind.STAND_DOWN else Priority.CONFIRMATION,
+                    priority=_PRIORITIES.get(kind, Priority.CONFIRMATION),
                     channel=Channel.VOICE,
                     to_number=responder.number(Channel.VOICE),
                     from_number=sender_for(responder.number(Channel.VOICE), turn.context.senders),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
+from pager.domain.escalation import STANDBY_RUNG
 from pager.domain.page import PageState
 from pager.lifecycle.record import fail, lock_delivery
 from pager.lifecycle.turn import Context, Turn, writing
@@ -36,13 +37,15 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """One receipt. `error` is the carrier's code or status; `is_refused`: this number can never be reached so."""
+    """One receipt. `error` is the carrier's code or status; `is_refused`: it will not arrive any more, and is
+    made up for at once; `is_lasting`: nor will anything on this channel."""
 
     token: str
     sid: str
     progress: Progress
     error: str | None = None
     is_refused: bool = False
+    is_lasting: bool = False
 
 
 def receive(context: Context, receipt: Receipt) -> None:
@@ -64,7 +67,7 @@ def _note(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:
         _call_again(turn, delivery, receipt)
         return
     if receipt.progress in (Progress.FAILED, Progress.UNANSWERED):
-        fail(turn, delivery, receipt.error, is_refused=receipt.is_refused)
+        fail(turn, delivery, receipt.error, is_refused=receipt.is_refused, is_lasting=receipt.is_lasting)
     elif receipt.progress is not Progress.TAKEN or delivery.state is DeliveryState.SENDING:
         delivery.become(_STATES[receipt.progress])
     if delivery.channel is Channel.VOICE and receipt.progress in _ENDS:
@@ -76,14 +79,17 @@ def _may_call_again(turn: Turn, delivery: Delivery) -> bool:
     again_at = turn.now + CALL_AGAIN_AFTER
     is_in_time = delivery.expires_at is None or again_at < delivery.expires_at
     is_under_way = delivery.state in (DeliveryState.SENDING, DeliveryState.SENT)
-    return not delivery.is_recalled and is_under_way and is_in_time and _is_page_waiting(turn, delivery)
+    return not delivery.is_recalled and is_under_way and is_in_time and _is_wanted(turn, delivery)
 
 
-def _is_page_waiting(turn: Turn, delivery: Delivery) -> bool:
-    if delivery.kind is not DeliveryKind.PAGE or delivery.page_id is None:
-        return False
+def _is_wanted(turn: Turn, delivery: Delivery) -> bool:
+    """A page's call while its rung is the latest and its responder has not declined; a correction or a stand-down."""
+    if delivery.kind is not DeliveryKind.PAGE or delivery.page_id is None or delivery.responder is None:
+        return delivery.kind in (DeliveryKind.CORRECTION, DeliveryKind.STAND_DOWN)
     page = turn.work.encounters.page(delivery.page_id)
-    return page.state is PageState.PAGING and page.round == delivery.round
+    is_latest = page.round == delivery.round and delivery.rung in (page.rung, STANDBY_RUNG)
+    has_declined = turn.work.encounters.commitment(page.id, delivery.responder).decline_holds
+    return page.state is PageState.PAGING and is_latest and not has_declined
 
 
 def _call_again(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:

@@ -36,7 +36,7 @@ def record_one(turn: Turn, outcome: Outcome) -> None:
         case OutcomeKind.TAKEN if delivery.carrier_sid is not None:
             delivery.become(DeliveryState.SENT)
         case OutcomeKind.REFUSED:
-            fail(turn, delivery, outcome.error, is_refused=True)
+            fail(turn, delivery, outcome.error, is_refused=True, is_lasting=outcome.is_lasting)
         case OutcomeKind.NOT_TAKEN:
             delivery.from_number = next_sender(delivery.from_number, turn.context.senders)
             _requeue(delivery, turn.now + pause_before(delivery.attempts, delivery.token))
@@ -58,11 +58,11 @@ def lock_delivery(turn: Turn, delivery_id: int) -> Delivery:
     return turn.work.deliveries.lock(delivery_id)
 
 
-def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool) -> None:
-    """A delivery has failed; where it was refused for good, make up for it."""
+def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool, is_lasting: bool = False) -> None:
+    """A delivery has failed; where it will not arrive any more (`is_refused`), make up for it."""
     if not delivery.become(DeliveryState.FAILED):
         return
-    delivery.error, delivery.is_refused = error, is_refused
+    delivery.error, delivery.is_refused, delivery.is_lasting = error, is_refused, is_lasting
     delivery.due_at, delivery.ended_at = None, turn.now
     turn.work.flush()
     if is_refused:
@@ -73,6 +73,7 @@ def _send_again(turn: Turn, delivery: Delivery) -> None:
     """The carrier never had it: send it now, where it is still of use. Nothing goes out for a rung that is past."""
     is_past = delivery.expires_at is not None and delivery.expires_at <= turn.now
     if is_past or not turn.work.deliveries.is_wanted(delivery.id):
+        delivery.left_at = None  # nobody was reached by it
         _withdraw(delivery, turn.now)
     else:
         _requeue(delivery, turn.now)

@@ -123,10 +123,11 @@ class _Answer:
         if not meant:
             self._nothing_waits()
         elif len(meant) == 1 or (self.said.is_all and self.said.meaning is not Meaning.HERE):
-            for stake in meant:
+            for stake in sorted(meant, key=lambda one: one.encounter_id):  # the order in which all lock
                 self._act(stake)
         else:
-            self._say(which_sms(_WORDS[self.said.meaning], [stake.reference for stake in meant]))
+            references = [stake.reference for stake in meant]
+            self._say(which_sms(_WORDS[self.said.meaning], references, drill=all(one.is_drill for one in meant)))
 
     def _nothing_waits(self) -> None:
         encounter = self.turn.work.encounters.last_paged(self.responder.id)

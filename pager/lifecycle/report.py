@@ -10,8 +10,8 @@ from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Responder
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.page import Page, PageState
-from pager.domain.speech import acknowledged_speech, arrived_speech, declined_speech
-from pager.domain.wording import Facts, arrived_sms, confirmation_sms, declined_sms
+from pager.domain.speech import acknowledged_speech, arrived_speech, declined_speech, standby_speech
+from pager.domain.wording import Facts, arrived_sms, confirmation_sms, declined_sms, standby_sms
 from pager.lifecycle.acknowledge import Role, acknowledge
 from pager.lifecycle.arrive import arrive
 from pager.lifecycle.overview import Overview, overview
@@ -38,6 +38,7 @@ def report_acknowledgement(
         person = _active_responder(turn, page, responder)
         if page.state is PageState.ON_SCENE and page.acknowledged_by != person.id:
             raise ForbiddenTransitionError(f"{agency} is on scene already")
+        was_coming = turn.work.encounters.commitment(page.id, person.id).is_coming
         was = (page.state, page.acknowledged_by, page.eta)
         eta = None if eta_minutes is None else turn.now + timedelta(minutes=eta_minutes)
         role = acknowledge(turn, encounter, page, person.id, eta, how=HOW)
@@ -50,6 +51,10 @@ def report_acknowledgement(
                 person,
                 lambda facts: (confirmation_sms(facts, local_eta), acknowledged_speech(facts)),
             )
+        elif role is Role.STANDBY and not was_coming:
+            who = turn.work.directory.responder(page.acknowledged_by or person.id).name
+            eta = None if page.eta is None else turn.local(page.eta)
+            _confirm(turn, encounter, page, person, lambda facts: (standby_sms(facts, who, eta), standby_speech(facts)))
         return overview(turn, encounter)
 
 

@@ -28,7 +28,7 @@ def test_does_each_job_at_the_start_and_again(caplog: pytest.LogCaptureFixture) 
     for _ in range(3):
         assert done.acquire(timeout=PATIENCE)
     minute.stop()
-    assert "first: the database is away" in caplog.text
+    assert "first could not be done" in caplog.text
     assert "second failed" in caplog.text
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from pager.domain.delivery import DeliveryState
 from pager.domain.directory import Channel
+from pager.lifecycle.correct import correct
 from pager.sandbox.faults import Asked, Fault, FaultKind
 from tests.people import ANA, BEN
 from tests.world import World
@@ -90,4 +91,64 @@ def test_two_calls_to_one_number_never_overlap(world: World) -> None:
     world.press(ANA, "1")
     world.sandbox.hang_up(world.sandbox.open_call(ANA) or "")
     world.pass_time(timedelta(seconds=5))
+    assert world.calls(ANA) == 2
+
+
+def test_a_passing_fault_keeps_nobody_from_being_paged_later(world: World) -> None:
+    world.sandbox.add_fault(Fault(FaultKind.UNDELIVERED, number=ANA, on=Asked.MESSAGE, code=30003, times=1))
+    world.sandbox.add_fault(Fault(FaultKind.FAILED, number=ANA, on=Asked.CALL, times=1))
+    world.trigger()
+    assert len(world.messages(BEN)) == 1
+    world.pass_time(16 * MINUTE)
+    assert len(world.messages(ANA)) == 2
+    assert world.calls(ANA) >= 2
+
+
+def test_a_lasting_fault_is_not_met_again(world: World) -> None:
+    refuse(world, ANA, 21614, on=Asked.MESSAGE)
+    triggered = world.trigger()
+    world.pass_time(16 * MINUTE)
+    texts = [one for one in world.deliveries(triggered) if one.to_number == ANA and one.channel is Channel.SMS]
+    assert len(texts) == 1
+
+
+def test_a_stand_down_that_waits_is_withdrawn_when_the_person_is_paged_again(world: World) -> None:
+    triggered = world.trigger()
+    world.pass_time(7.5 * MINUTE)
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=BEN, on=Asked.MESSAGE, http_status=429, code=20429))
+    world.text(ANA, "ack")
+    world.text(ANA, "no")
+    world.sandbox.clear_faults()
+    world.pass_time(1 * MINUTE)
+    assert not any("stand down" in text for text in world.messages(BEN))
+    assert world.page(triggered, "dcfs").round == 2
+
+
+def test_one_reached_by_voice_only_is_told_by_a_call_that_takes_keys(world: World) -> None:
+    refuse(world, ANA, 21614, on=Asked.MESSAGE)
+    triggered = world.trigger()
+    world.press(ANA, "1")
+    world.sandbox.hang_up(world.sandbox.open_call(ANA) or "")
+    correct(world.context, triggered.overview.encounter.reference, "lancaster", None)
+    world.pass_time(timedelta(seconds=5))
+    world.pick_up(ANA)
+    assert "Correction" in str(world.sandbox.state())
+    world.press(ANA, "2")
+    assert world.page(triggered, "dcfs").round == 2
+
+
+def test_one_who_declined_is_not_called_once_more(world: World) -> None:
+    world.trigger()
+    world.pass_time(7.1 * MINUTE)
+    world.text(BEN, "no")
+    world.pass_time(3 * MINUTE)
+    assert world.calls(BEN) == 1
+
+
+def test_a_call_made_once_more_is_not_taken_for_the_one_before_it(world: World) -> None:
+    world.trigger()
+    world.pass_time(3 * MINUTE)
+    assert world.calls(ANA) == 1
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.CALL, http_status=503, times=1))
+    world.pass_time(1 * MINUTE)
     assert world.calls(ANA) == 2

@@ -80,11 +80,17 @@ class SqlDeliveries:
         )
         return {row.responder: row.paged_at for row in rows}
 
-    def refused_channels(self, page_id: int) -> frozenset[tuple[str, Channel]]:
-        """Return the channels that have failed for good on this page."""
+    def refused_channels(
+        self, page_id: int, *, rung: tuple[int | None, int | None] | None = None
+    ) -> frozenset[tuple[str, Channel]]:
+        """Return the channels of no use on this page; with `rung`, a round and its rung, those that failed there."""
+        is_useless: ColumnElement[bool] = _table.is_lasting
+        if rung is not None:
+            of_the_rung = and_(_table.round == rung[0], _table.rung == rung[1])
+            is_useless = or_(is_useless, and_(_table.is_refused, of_the_rung))
         rows = self._session.execute(
             select(_table.responder, _table.channel).where(
-                _table.page_id == page_id, _table.kind == DeliveryKind.PAGE, _table.is_refused
+                _table.page_id == page_id, _table.kind == DeliveryKind.PAGE, is_useless
             )
         )
         return frozenset((responder, channel) for responder, channel in rows)
@@ -101,6 +107,11 @@ class SqlDeliveries:
             .where(_table.page_id == page_id, _table.kind == DeliveryKind.PAGE, _QUEUED, _table.body.is_not(None))
             .values(body=text)
         )
+
+    def withdraw_stand_downs(self, page_id: int, responders: Collection[str], now: datetime) -> None:
+        """Withdraw the stand-downs of people who are paged again before theirs has left."""
+        is_stand_down = and_(_table.page_id == page_id, _table.kind == DeliveryKind.STAND_DOWN)
+        self._withdraw(and_(is_stand_down, _table.responder.in_(responders)), now)
 
     def withdraw_alerts(self, encounter_id: int, now: datetime) -> None:
         """Withdraw what is queued of an encounter's alert."""

@@ -187,6 +187,7 @@ class SqlEncounters:
         rows = self._session.execute(
             select(
                 encounters.reference,
+                encounters.is_drill,
                 pages.encounter_id,
                 pages.id,
                 pages.state,
@@ -201,6 +202,7 @@ class SqlEncounters:
         return [
             Stake(
                 reference=row.reference,
+                is_drill=row.is_drill,
                 encounter_id=row.encounter_id,
                 page_id=row.id,
                 state=row.state,

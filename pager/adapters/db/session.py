@@ -25,7 +25,7 @@ def open_database(url: str) -> Engine:
     """Return an engine for `url`, set up so that what was committed stays committed."""
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
     options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True}
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, **options)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, hide_parameters=True, **options)
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -125,13 +125,14 @@ class SqlStore:
 
 @contextmanager
 def _translated_errors() -> Iterator[None]:
+    """Put the driver's errors into our own. Theirs are cut off: their texts hold the values of rows."""
     try:
         yield
     except IntegrityError as error:
-        raise StoreConflictError(type(error.orig).__name__) from error
+        raise StoreConflictError(type(error.orig).__name__) from None
     except (OperationalError, InterfaceError, InternalError) as error:
-        raise StoreUnavailableError(type(error.orig).__name__) from error
+        raise StoreUnavailableError(type(error.orig).__name__) from None
     except SQLAlchemyError as error:
         if type(error).__name__ == "TimeoutError":  # no connection became free in time
-            raise StoreUnavailableError("no connection") from error
+            raise StoreUnavailableError("no connection") from None
         raise

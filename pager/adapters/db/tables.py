@@ -159,6 +159,7 @@ alerts = Table(
     Column("due_at", Instant, index=True),
     Column("agencies", JSON, nullable=False),
     Column("times", Integer, nullable=False),
+    Column("heard_at", Instant),
     Column("acknowledged_at", Instant),
 )
 
@@ -203,6 +204,7 @@ deliveries = Table(
     Column("carrier_sid", String(64), index=True),
     Column("ended_at", Instant),
     Column("is_refused", Boolean, nullable=False),
+    Column("is_lasting", Boolean, nullable=False),
     Column("is_recalled", Boolean, nullable=False),
     Column("error", String(200)),
     Index("ix_deliveries_queued", "due_at", "priority", sqlite_where=QUEUED, postgresql_where=QUEUED),

@@ -15,7 +15,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import HttpClient
 from twilio.rest import Client
 
-from pager.adapters.twilio.faults import outcome_of_fault, outcome_of_refusal
+from pager.adapters.twilio.faults import is_lasting, outcome_of_fault, outcome_of_refusal
 from pager.domain.delivery import Delivery
 from pager.domain.directory import Channel
 from pager.lifecycle.carrier import CarrierUnavailableError, Outcome, OutcomeKind
@@ -28,6 +28,7 @@ VALIDITY_SECONDS = 600
 RING_SECONDS = 25
 # The carrier's clock and ours, and its times in whole seconds.
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=2)
+RECALL_MAY_DIFFER_BY = timedelta(seconds=45)
 LISTED_AT_MOST = 50
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 
@@ -71,7 +72,8 @@ class TwilioCarrier:
             )
         except (TwilioException, RequestException, ValueError) as error:
             raise CarrierUnavailableError(type(error).__name__) from error
-        since = delivery.left_at - CLOCKS_MAY_DIFFER_BY
+        # A call made once more must not be taken for the one before it, which ended a minute earlier.
+        since = delivery.left_at - (RECALL_MAY_DIFFER_BY if delivery.is_recalled else CLOCKS_MAY_DIFFER_BY)
         found = [one for one in listed if one.date_created is None or one.date_created >= since]
         if delivery.channel is Channel.SMS:
             found = [one for one in found if one.body == delivery.body]
@@ -105,7 +107,7 @@ class TwilioCarrier:
         kind = outcome_of_refusal(error)
         log.warning("delivery %s: the carrier answered %s, code %s", delivery.id, error.status, error.code)
         self.is_authorised = kind is not OutcomeKind.UNAUTHORISED
-        return Outcome(delivery.id, kind, error=str(error.code or error.status))
+        return Outcome(delivery.id, kind, error=str(error.code or error.status), is_lasting=is_lasting(error.code))
 
     def _url(self, path: str, delivery: Delivery) -> str:
         return f"{self.public_url}{path}?{urlencode({'delivery': delivery.token})}"

@@ -9,8 +9,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pager.lifecycle.carrier import OutcomeKind
 
-# Faults that the same request to the same number will always meet: the other channel is used at once.
-PERMANENT: dict[int, str] = {
+# Faults that the same request to the same number will always meet: the channel is not tried again on this page.
+LASTING: dict[int, str] = {
     13224: "the number called is not valid",
     21211: "the number is not valid",
     21214: "the number called cannot be reached",
@@ -20,9 +20,12 @@ PERMANENT: dict[int, str] = {
     21610: "the recipient has opted out of messages",
     21612: "no route from our number to this one",
     21614: "the number is not a mobile: it takes no messages",
-    30003: "the telephone is unreachable now, and an undelivered message is not tried again",
-    30005: "the number is unknown or no longer in service",
     30006: "the number is a landline or its carrier takes no messages",
+}
+# Faults that end this message for good and say nothing of the next one: it is made up for at once all the same.
+PASSING: dict[int, str] = {
+    30003: "the telephone is unreachable now, and an undelivered message is not tried again",
+    30005: "the number is unknown to its carrier now",
     30007: "the message was filtered",
     30034: "our number is not registered to send messages",
 }
@@ -30,18 +33,27 @@ CREDENTIALS_REFUSED = 20003
 UNAUTHORISED_STATUSES = (401, 403)
 
 
-def is_permanent(code: int | str | None) -> bool:
-    """Tell whether a code of the carrier, from an answer or a receipt, will never change."""
-    return str(code or "").isdecimal() and int(code or 0) in PERMANENT
+def is_lasting(code: int | str | None) -> bool:
+    """Tell whether a code of the carrier, from an answer or a receipt, will never change for this number."""
+    return _number(code) in LASTING
+
+
+def is_final(code: int | str | None) -> bool:
+    """Tell whether a code ends this message for good."""
+    return _number(code) in LASTING or _number(code) in PASSING
+
+
+def _number(code: int | str | None) -> int:
+    return int(code) if str(code or "").isdecimal() and code is not None else 0
 
 
 def outcome_of_refusal(error: TwilioRestException) -> OutcomeKind:
     """Judge an error answer. Anything below 500 was surely not taken; from 500 on it may have been."""
+    if is_final(error.code):
+        return OutcomeKind.REFUSED
     if error.status in UNAUTHORISED_STATUSES or error.code == CREDENTIALS_REFUSED:
         return OutcomeKind.UNAUTHORISED
-    if error.status >= 500:
-        return OutcomeKind.UNKNOWN
-    return OutcomeKind.REFUSED if is_permanent(error.code) else OutcomeKind.NOT_TAKEN
+    return OutcomeKind.UNKNOWN if error.status >= 500 else OutcomeKind.NOT_TAKEN
 
 
 def outcome_of_fault(error: Exception) -> OutcomeKind:

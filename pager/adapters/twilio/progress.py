@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pager.adapters.twilio.faults import is_permanent
+from pager.adapters.twilio.faults import is_final, is_lasting
 from pager.domain.directory import Channel
 from pager.lifecycle.receipt import Progress, Receipt
 
@@ -43,5 +43,6 @@ def receipt_of(channel: Channel, token: str, sid: str, status: str, code: str | 
         sid=sid,
         progress=progress,
         error=(code or status) if has_failed else None,
-        is_refused=has_failed and (is_permanent(code) or cannot_be_placed),
+        is_refused=has_failed and (is_final(code) or cannot_be_placed),
+        is_lasting=has_failed and is_lasting(code),
     )

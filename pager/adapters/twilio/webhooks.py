@@ -15,7 +15,7 @@ from pager.adapters.twilio import twiml
 from pager.adapters.twilio.progress import receipt_of
 from pager.domain.directory import Channel
 from pager.domain.speech import inbound_speech
-from pager.lifecycle.call import Press, Spoken, answer_call, press_key
+from pager.lifecycle.call import Press, Spoken, UnknownCallError, answer_call, keep_key, press_key
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 from pager.lifecycle.receipt import receive
 from pager.lifecycle.reply import Message, keep, reply
@@ -83,7 +83,7 @@ class _Views:
         press = Press(
             call_id=request.form.get("CallSid", ""), step=step, token=_token(), digit=request.form.get("Digits", "")
         )
-        return _talk(lambda: _again_on_conflict(lambda: press_key(self.context, press)), step=step + 1)
+        return _talk(lambda: _press(self.context, press), step=step + 1)
 
     def voice_status(self) -> Response:
         form = request.form
@@ -111,10 +111,22 @@ def _take_receipt(context: Context, channel: Channel, sid: str, status: str) -> 
         receive(context, receipt)
 
 
+def _press(context: Context, press: Press) -> Spoken:
+    """Do what a key says; where our own error is in the way it is kept, and the call begins again."""
+    try:
+        return _again_on_conflict(lambda: press_key(context, press))
+    except (StoreUnavailableError, UnknownCallError):
+        raise
+    except Exception:  # whatever it is, what was pressed must not be lost
+        log.exception("key %s could not be handled; it is kept", press.carrier_id)
+        keep_key(context, press)
+        return answer_call(context, press.token)
+
+
 def _talk(speak: Callable[[], Spoken], *, step: int, times: int = 1) -> Response:
     try:
         spoken = speak()
-    except KeyError:
+    except UnknownCallError:
         return _xml(twiml.speak(inbound_speech()))
     except StoreUnavailableError:
         return _xml(twiml.wait(request.full_path, seconds=DATABASE_PAUSE_SECONDS))
@@ -123,10 +135,10 @@ def _talk(speak: Callable[[], Spoken], *, step: int, times: int = 1) -> Response
 
 
 def _again_on_conflict(act: Callable[[], Result]) -> Result:
-    """Act; where the same event is being acted on at the same moment, look again once the other has."""
+    """Act; once more where two acts got in each other's way, or the same event came twice at one moment."""
     try:
         return act()
-    except StoreConflictError:
+    except (StoreConflictError, StoreUnavailableError):
         return act()
 
 

@@ -12,7 +12,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from urllib3.util import Url
 
 from pager.adapters.twilio.carrier import TwilioCarrier
-from pager.adapters.twilio.faults import PERMANENT, is_permanent
+from pager.adapters.twilio.faults import LASTING, PASSING, is_final, is_lasting
 from pager.adapters.twilio.http import TIMEOUT_SECONDS, CarrierHttpClient
 from pager.domain.delivery import Delivery, DeliveryKind, Priority
 from pager.domain.directory import Channel
@@ -139,9 +139,9 @@ def test_every_request_has_a_time_out() -> None:
     assert CarrierHttpClient().timeout == TIMEOUT_SECONDS
 
 
-def test_permanent_faults_each_have_their_reason() -> None:
-    assert all(reason for reason in PERMANENT.values())
-    assert is_permanent("21211")
-    assert not is_permanent("30008")
-    assert not is_permanent(None)
-    assert not is_permanent("x")
+def test_faults_each_have_their_reason_and_what_passes_is_told_from_what_lasts() -> None:
+    assert all(reason for reason in (LASTING | PASSING).values())
+    assert not LASTING.keys() & PASSING.keys()
+    assert (is_final("21211"), is_lasting("21211")) == (True, True)
+    assert (is_final("30003"), is_lasting("30003")) == (True, False)
+    assert not any(is_final(code) for code in ("30008", None, "x", ""))
