@@ -1,0 +1,1 @@
+"""A real process killed at every step of a page's life."""
