@@ -129,9 +129,10 @@ def decide(snapshot: Snapshot, now: datetime) -> Decision:
     return Decision((*actions, *climb.actions), climb.rung, climb.rung_at, due_at)
 
 
-def reaches(rung: Rung, snapshot: Snapshot) -> bool:
-    """Tell whether a rung reaches somebody who has not declined."""
-    return any(person.channels and person.id not in snapshot.declined for person in snapshot.crew.audience(rung.page))
+def reaches(rung: Rung, snapshot: Snapshot, *, but: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a rung reaches somebody who has not declined, other than `but`."""
+    left_out = snapshot.declined | but
+    return any(person.channels and person.id not in left_out for person in snapshot.crew.audience(rung.page))
 
 
 @dataclass
@@ -194,8 +195,10 @@ class _Climb:
         return wants_next
 
     def _next_that_reaches(self) -> int | None:
+        """Return the next rung that reaches somebody else than those whose channels have just failed."""
+        but = self.snapshot.unreachable | self.new_unreachable
         for number in range(self.rung + 1, max(self.rung + 1, self.ladder.last) + 1):
-            if reaches(self.ladder.rung(number), self.snapshot):
+            if reaches(self.ladder.rung(number), self.snapshot, but=but):
                 return number
         return None
 

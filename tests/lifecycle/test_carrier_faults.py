@@ -100,7 +100,7 @@ def test_a_passing_fault_keeps_nobody_from_being_paged_later(world: World) -> No
     world.trigger()
     assert len(world.messages(BEN)) == 1
     world.pass_time(16 * MINUTE)
-    assert len(world.messages(ANA)) == 2
+    assert len(world.messages(ANA)) >= 2
     assert world.calls(ANA) >= 2
 
 
