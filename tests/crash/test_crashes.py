@@ -21,8 +21,8 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 LIVES_AT_ONCE = 4
 # All of them take minutes, and are passed with CRASH_POINTS=all; else every so many, each kind beginning elsewhere.
 IS_COMPLETE = os.environ.get("CRASH_POINTS") == "all"
-FIRST = dict.fromkeys(Kind, 1) if IS_COMPLETE else dict(zip(Kind, (1, 7, 1, 2), strict=True))
-EVERY = dict.fromkeys(Kind, 1) if IS_COMPLETE else dict(zip(Kind, (12, 12, 3, 3), strict=True))
+FIRST = dict.fromkeys(Kind, 1) if IS_COMPLETE else dict(zip(Kind, (1, 9, 1, 2), strict=True))
+EVERY = dict.fromkeys(Kind, 1) if IS_COMPLETE else dict(zip(Kind, (16, 16, 3, 3), strict=True))
 
 
 @pytest.fixture(scope="module")
