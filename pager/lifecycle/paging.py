@@ -63,6 +63,7 @@ def look(
     decision = decide(snapshot, turn.now)
     if decision.rung != page.rung or is_new_round:
         turn.work.deliveries.withdraw_queued([page.id], turn.now)
+        turn.work.deliveries.expire_under_way(page.id, turn.now)
     _Record(turn, encounter, page, snapshot, decision).write(commitments)
     page.rung, page.rung_at, page.due_at = decision.rung, decision.rung_at, decision.due_at
 

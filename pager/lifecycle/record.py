@@ -39,11 +39,11 @@ def record_one(turn: Turn, outcome: Outcome) -> None:
             fail(turn, delivery, outcome.error, is_refused=True, is_lasting=outcome.is_lasting)
         case OutcomeKind.NOT_TAKEN:
             delivery.from_number = next_sender(delivery.from_number, turn.context.senders)
-            _requeue(delivery, turn.now + pause_before(delivery.attempts, delivery.token))
+            _send_again(turn, delivery, turn.now + pause_before(delivery.attempts, delivery.token))
         case OutcomeKind.UNAUTHORISED:
-            _requeue(delivery, turn.now)  # it waits for the credentials, not for itself
+            _send_again(turn, delivery, turn.now)  # it waits for the credentials, not for itself
         case OutcomeKind.NOT_FOUND:
-            _send_again(turn, delivery)
+            _send_again(turn, delivery, turn.now)
         case OutcomeKind.UNWANTED:
             _withdraw(delivery, turn.now)
         case _:
@@ -69,21 +69,19 @@ def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool,
         fall_back(turn, delivery)
 
 
-def _send_again(turn: Turn, delivery: Delivery) -> None:
-    """The carrier never had it: send it now, where it is still of use. Nothing goes out for a rung that is past."""
+def _send_again(turn: Turn, delivery: Delivery, due_at: datetime) -> None:
+    """Back into the queue, where it is still of use: it was surely not taken, so nobody was reached by it.
+
+    Nothing goes out for a rung that is past.
+    """
     is_past = delivery.expires_at is not None and delivery.expires_at <= turn.now
-    if is_past or not turn.work.deliveries.is_wanted(delivery.id):
-        delivery.left_at = None  # nobody was reached by it
-        _withdraw(delivery, turn.now)
-    else:
-        _requeue(delivery, turn.now)
-
-
-def _requeue(delivery: Delivery, due_at: datetime) -> None:
-    """Back into the queue: it was surely not taken, so nobody was reached."""
-    delivery.become(DeliveryState.QUEUED)
+    is_wanted = not is_past and turn.work.deliveries.is_wanted(delivery.id)
     delivery.left_at = delivery.lease_until = None
-    delivery.due_at = due_at
+    if is_wanted:
+        delivery.become(DeliveryState.QUEUED)
+        delivery.due_at = due_at
+    else:
+        _withdraw(delivery, turn.now)
 
 
 def _withdraw(delivery: Delivery, now: datetime) -> None:

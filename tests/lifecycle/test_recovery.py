@@ -8,10 +8,12 @@ import pytest
 
 from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.page import PageState
+from pager.lifecycle.carrier import Outcome
+from pager.lifecycle.report import report_acknowledgement
 from pager.lifecycle.tick import LEASE
 from pager.lifecycle.trigger import Triggered
 from pager.sandbox.faults import Asked, Fault, FaultKind
-from tests.people import ANA, BEN, DAN
+from tests.people import ANA, BEN, CHO, DAN
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -138,3 +140,38 @@ def test_while_credentials_are_refused_deliveries_wait_and_then_the_newest_go_fi
     assert world.messages(ANA)[0].startswith(two.overview.encounter.reference)
     assert len(world.messages(ANA)) == 2
     assert world.page(one, "dcfs").state is PageState.PAGING
+
+
+def test_one_who_declined_meanwhile_is_not_called_by_what_is_sent_again(world: World) -> None:
+    world.trigger()
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.CALL, http_status=503, times=1))
+    world.pass_time(2 * MINUTE + SECOND)
+    world.text(ANA, "no")
+    world.pass_time(30 * SECOND)
+    assert world.calls(ANA) == 0
+
+
+def test_what_is_under_way_for_a_rung_that_a_no_has_passed_is_not_sent_again(world: World) -> None:
+    triggered = world.trigger()
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=CHO, on=Asked.MESSAGE, http_status=503, times=1))
+    world.pass_time(12 * MINUTE + SECOND)
+    world.text(ANA, "no")
+    world.pass_time(20 * SECOND)
+    assert first(world, triggered, "dcfs-cho").state is DeliveryState.WITHDRAWN
+    assert len(world.messages(CHO)) == 1
+
+
+def test_what_the_carrier_did_not_take_is_withdrawn_where_its_page_was_answered_meanwhile(world: World) -> None:
+    triggered = world.trigger(settle=False)
+    world.sandbox.add_fault(Fault(FaultKind.REFUSE, number=ANA, on=Asked.MESSAGE, http_status=429, code=20429, times=1))
+    send = world.carrier.send
+
+    def send_while_it_is_answered(delivery: Delivery) -> Outcome:
+        if delivery.responder == "dcfs-ana":
+            reference = triggered.overview.encounter.reference
+            report_acknowledgement(world.context, reference, "dcfs", "dcfs-ben", None)
+        return send(delivery)
+
+    world.carrier.send = send_while_it_is_answered  # type: ignore[method-assign]
+    world.settle()
+    assert first(world, triggered).state is DeliveryState.WITHDRAWN

@@ -118,16 +118,40 @@ class SqlDeliveries:
         self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
 
     def is_wanted(self, delivery_id: int) -> bool:
-        """Tell whether a claimed delivery should still go out: a page's only while the page is `paging`."""
-        pages = tables.pages.c
+        """Tell whether a claimed delivery should still go out.
+
+        A page's only while the page is `paging` in the same round and its responder has not declined.
+        """
+        pages, theirs = tables.pages.c, tables.commitments.c
+        has_declined = exists().where(
+            theirs.page_id == _table.page_id, theirs.responder == _table.responder, theirs.decline_holds
+        )
         row = self._session.execute(
-            select(_table.state, _table.kind, _table.round, pages.state.label("page_state"), pages.round.label("now"))
+            select(
+                _table.state,
+                _table.kind,
+                _table.round,
+                pages.state.label("page_state"),
+                pages.round.label("now"),
+                has_declined.label("has_declined"),
+            )
             .join_from(tables.deliveries, tables.pages, isouter=True)
             .where(_table.id == delivery_id)
         ).one()
         if row.state is not DeliveryState.SENDING:
             return False
-        return row.kind is not DeliveryKind.PAGE or (row.page_state is PageState.PAGING and row.round == row.now)
+        is_waited_for = row.page_state is PageState.PAGING and row.round == row.now and not row.has_declined
+        return row.kind is not DeliveryKind.PAGE or is_waited_for
+
+    def expire_under_way(self, page_id: int, now: datetime) -> None:
+        """Let what is under way for a page's earlier rungs not be sent again: the next rung has come."""
+        under_way = _table.state.in_((DeliveryState.SENDING, DeliveryState.SENT))
+        is_later = or_(_table.expires_at.is_(None), _table.expires_at > now)
+        self._session.execute(
+            update(Delivery)
+            .where(_table.page_id == page_id, _table.kind == DeliveryKind.PAGE, under_way, is_later)
+            .values(expires_at=now)
+        )
 
     def oldest_unsent(self, now: datetime) -> datetime | None:
         """Return since when something has been due and is not known to be sent, but for a call waiting for its line."""
