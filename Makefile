@@ -8,7 +8,7 @@ CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test lint types format lock clean
+.PHONY: help run test crash lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,7 +18,10 @@ run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:
 	$(BIN)/pager demo --port $(PORT)
 
 test: lint types $(CHROMIUM) ## check style and types, then run every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --ignore tests/crash
+
+crash: .venv/develops ## kill a real process at the steps of a page's life (CRASH_POINTS=all: at each)
+	$(BIN)/pytest -n auto tests/crash
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check
