@@ -14,8 +14,7 @@ from tests.browser.serving import free_port, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-TWO_SECONDS = 2_000
-SOON = 8_000
+SOON = 20_000  # a busy machine takes its time; an idle one needs under two seconds
 FIVE = ("Ana Ruiz", "Thuy Tran", "Arpi Hakobyan", "Malik Johnson", "Hana Yoshida")
 
 
@@ -56,12 +55,12 @@ def test_one_call_lights_up_five_telephones_and_an_answer_reaches_the_board(demo
     page.goto(f"{demo.url}/sandbox/")
     reference = call(demo)
     for name in FIVE:
-        expect(telephone(page, name)).to_contain_text(f"{reference} ", timeout=TWO_SECONDS)
+        expect(telephone(page, name)).to_contain_text(f"{reference} ", timeout=SOON)
     ana = telephone(page, "Ana Ruiz")
     ana.get_by_role("button", name="ACK 25").click()
     expect(ana).to_contain_text("Not you? Reply NO", timeout=SOON)
     page.goto(demo.url)
-    expect(page.get_by_text("Coming")).to_have_count(1)
+    expect(page.get_by_text("Coming")).to_have_count(1, timeout=SOON)
     expect(page.locator("body")).to_contain_text("Ana Ruiz")
 
 
