@@ -126,6 +126,6 @@ class ThreadedOutbox:
                 log.warning("%s outcomes wait for the database", len(outcomes))
                 if self._stopping.wait(DATABASE_PAUSE_SECONDS):
                     return  # what is not recorded is asked of the carrier after the lease
-            except Exception:
+            except Exception:  # the thread must live; the leases run out, and the carrier is asked
                 log.exception("outcomes could not be recorded: %s", [outcome.delivery_id for outcome in outcomes])
                 return

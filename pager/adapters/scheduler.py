@@ -93,7 +93,7 @@ class AlarmClock:
             return self._tick()
         except StoreUnavailableError as error:
             log.warning("the database is away: %s", error)
-        except Exception:
+        except Exception:  # the next beat must come
             log.exception("the beat failed")
         return None
 
