@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +26,9 @@ def _text(value: str) -> str:
 
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+_FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_MOST_DAYS = 36_500
 _RELATIVE_SQLITE = re.compile(r"sqlite(\+\w+)?:///(?!/|:memory:)")
 
 
@@ -87,6 +91,27 @@ def _url(value: str) -> str:
     return _address(value).rstrip("/")
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in value.split(",") if host.strip())
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"holds {host}; write each name like pager.example.org, without http:// and port")
+    return hosts
+
+
+def _fernet_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
+    if not all(_FERNET_KEY.fullmatch(key) for key in keys):
+        raise ValueError("holds what is no key; `pager secrets new` makes one")
+    return keys
+
+
+def _days(value: str) -> timedelta:
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST_DAYS:
+        raise ValueError(f"must be a number of days from 1 to {_MOST_DAYS}")
+    return timedelta(days=int(value))
+
+
 def _setting(name: str, default: Any, read: Callable[[str], Any] = _text) -> Any:
     return field(default=default, metadata={"env": name, "read": read})
 
@@ -99,6 +124,9 @@ class Settings:
     secret_key: str | None = _setting("PAGER_SECRET_KEY", None)
     public_url: str = _setting("PAGER_PUBLIC_URL", "http://127.0.0.1:8000", _url)
     policies: Path = _setting("PAGER_POLICIES", ROOT / "escalation_policies", _path)
+    hosts: tuple[str, ...] = _setting("PAGER_HOSTS", (), _hosts)
+    encryption_keys: tuple[str, ...] = _setting("PAGER_ENCRYPTION_KEYS", (), _fernet_keys)
+    retention: timedelta = _setting("PAGER_RETENTION_DAYS", timedelta(days=730), _days)
     timezone: ZoneInfo = _setting("PAGER_TIMEZONE", ZoneInfo("America/Los_Angeles"), _zone)
     region: str = _setting("PAGER_REGION", "US", _region)
     alarm_to: tuple[str, ...] = _setting("PAGER_ALARM_TO", (), _numbers)
@@ -109,6 +137,7 @@ class Settings:
     heartbeat_url: str | None = _setting("PAGER_HEARTBEAT_URL", None, _address)
     account_sid: str | None = _setting("TWILIO_ACCOUNT_SID", None)
     auth_token: str | None = _setting("TWILIO_AUTH_TOKEN", None)
+    second_auth_token: str | None = _setting("TWILIO_AUTH_TOKEN_SECONDARY", None)
     senders: tuple[str, ...] = _setting("TWILIO_FROM", (), _numbers)
     messages_per_second: float = _setting("PAGER_MESSAGES_PER_SECOND", 1.0, _rate)
     calls_per_second: float = _setting("PAGER_CALLS_PER_SECOND", 1.0, _rate)

@@ -27,6 +27,7 @@ class ApiKey:
     hash: str
     created_at: datetime
     revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
     id: int = field(init=False)
 
     def may(self, scope: Scope) -> bool:

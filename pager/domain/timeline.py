@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     ALERTED = "alerted"
     CORRECTED = "corrected"
     FOLLOW_UP = "follow_up"
+    VIEWED = "viewed"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 

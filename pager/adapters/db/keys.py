@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from pager.adapters.db import tables
+from pager.adapters.db import access_tables
 from pager.domain.api_key import ApiKey
 
 
@@ -21,17 +21,17 @@ class SqlKeys:
         self._session.add(key)
 
     def by_hash(self, hash_: str) -> ApiKey | None:
-        keys = tables.api_keys.c
+        keys = access_tables.api_keys.c
         return self._session.scalar(select(ApiKey).where(keys.hash == hash_, keys.revoked_at.is_(None)))
 
     def by_name(self, name: str) -> ApiKey | None:
-        return self._session.scalar(select(ApiKey).where(tables.api_keys.c.name == name))
+        return self._session.scalar(select(ApiKey).where(access_tables.api_keys.c.name == name))
 
     def remember(
         self, api_key_id: int, key: str, body_hash: str, encounter_id: int, now: datetime, *, since: datetime
     ) -> None:
         """Keep which encounter this key opened. One of the same name that is not after `since` gives way."""
-        table = tables.idempotency_keys
+        table = access_tables.idempotency_keys
         self._session.execute(
             delete(table).where(table.c.api_key_id == api_key_id, table.c.key == key, table.c.created_at <= since)
         )
@@ -48,7 +48,7 @@ class SqlKeys:
 
     def recall(self, api_key_id: int, key: str, since: datetime) -> tuple[str, int] | None:
         """Return the body's hash and the encounter of a key used after `since`."""
-        table = tables.idempotency_keys
+        table = access_tables.idempotency_keys
         row = self._session.execute(
             select(table.c.body_hash, table.c.encounter_id).where(
                 table.c.api_key_id == api_key_id, table.c.key == key, table.c.created_at > since

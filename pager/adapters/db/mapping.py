@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
-from pager.adapters.db import tables
+from pager.adapters.db import access_tables, record_tables, tables
 from pager.adapters.db.schema import metadata
 from pager.domain.alert import Alert
 from pager.domain.api_key import ApiKey
@@ -15,7 +15,9 @@ from pager.domain.directory import Agency, Responder, Station
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page
+from pager.domain.retention import LegalHold
 from pager.domain.roster import Shift
+from pager.domain.user import ResetLink, Session, User
 
 
 @cache
@@ -33,6 +35,10 @@ def map_domain() -> None:
         (Alert, tables.alerts),
         (FollowUp, tables.follow_ups),
         (Delivery, tables.deliveries),
-        (ApiKey, tables.api_keys),
+        (ApiKey, access_tables.api_keys),
+        (User, access_tables.users),
+        (Session, access_tables.sessions),
+        (ResetLink, access_tables.reset_links),
+        (LegalHold, record_tables.legal_holds),
     ):
         mapper.map_imperatively(noun, table)

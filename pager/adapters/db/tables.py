@@ -1,4 +1,4 @@
-"""The tables. Each migration is checked against them."""
+"""The tables of paging. Each migration is checked against them, and those of `access_tables` and `record_tables`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from pager.domain.encounter import EncounterState
 from pager.domain.follow_up import Outcome
 from pager.domain.page import PageState
 from pager.domain.roster import Tier
-from pager.domain.timeline import EventKind
 
 agencies = Table(
     "agencies",
@@ -213,30 +212,6 @@ deliveries = Table(
     Index("ix_deliveries_line", "to_number", "left_at"),
 )
 
-events = Table(
-    "events",
-    metadata,
-    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("kind", Word(EventKind), nullable=False),
-    Column("agency", String(CODE)),
-    Column("responder", String(64)),
-    Column("text", String(500), nullable=False),
-    Column("data", JSON, nullable=False),
-    Column("previous", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-)
-
-# Free words of people stay outside the chained events, so that they can be purged without breaking the chain.
-words = Table(
-    "words",
-    metadata,
-    Column("encounter_id", ForeignKey("encounters.id"), primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("text", String(500), nullable=False),
-)
-
 inbox = Table(
     "inbox",
     metadata,
@@ -246,28 +221,6 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     Column("due_at", Instant, index=True),
     Column("handled_at", Instant),
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
-    Column("scope", String(20), nullable=False),
-    Column("stations", CodeSet(4000), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("created_at", Instant, nullable=False),
-    Column("revoked_at", Instant),
-)
-
-idempotency_keys = Table(
-    "idempotency_keys",
-    metadata,
-    Column("api_key_id", ForeignKey("api_keys.id"), primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("body_hash", String(64), nullable=False),
-    Column("encounter_id", ForeignKey("encounters.id"), nullable=False),
-    Column("created_at", Instant, nullable=False, index=True),
 )
 
 engines = Table(

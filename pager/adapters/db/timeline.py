@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from pager.adapters.db import tables
+from pager.adapters.db import record_tables, tables
 from pager.domain.encounter import Encounter
 from pager.domain.timeline import Event, EventKind
 
@@ -39,22 +39,28 @@ class SqlTimeline:
             encounter.id, seq, at, kind, agency, responder, text, data or {}, previous=encounter.timeline_head
         )
         event = replace(event, hash=event.digest())
-        self._session.execute(insert(tables.events), vars(event))
+        self._session.execute(insert(record_tables.events), vars(event))
         if words is not None:
-            self._session.execute(insert(tables.words), {"encounter_id": encounter.id, "seq": seq, "text": words})
+            self._session.execute(
+                insert(record_tables.words), {"encounter_id": encounter.id, "seq": seq, "text": words}
+            )
         encounter.timeline_length, encounter.timeline_head = seq, event.hash
         return seq
 
     def of(self, encounter_id: int) -> Sequence[Event]:
         rows = self._session.execute(
-            select(tables.events).where(tables.events.c.encounter_id == encounter_id).order_by(tables.events.c.seq)
+            select(record_tables.events)
+            .where(record_tables.events.c.encounter_id == encounter_id)
+            .order_by(record_tables.events.c.seq)
         )
         return [_event(row) for row in rows]
 
     def words(self, encounter_id: int) -> Mapping[int, str]:
         """Return the free words that were kept, by the number of their event."""
         rows = self._session.execute(
-            select(tables.words.c.seq, tables.words.c.text).where(tables.words.c.encounter_id == encounter_id)
+            select(record_tables.words.c.seq, record_tables.words.c.text).where(
+                record_tables.words.c.encounter_id == encounter_id
+            )
         )
         return {row.seq: row.text for row in rows}
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from pager.adapters.db.audit import SqlAudit
 from pager.adapters.db.claims import SqlClaims
 from pager.adapters.db.deliveries import SqlDeliveries
 from pager.adapters.db.directory import SqlDirectory
@@ -14,6 +15,7 @@ from pager.adapters.db.engines import SqlEngines
 from pager.adapters.db.inbox import SqlInbox
 from pager.adapters.db.keys import SqlKeys
 from pager.adapters.db.timeline import SqlTimeline
+from pager.adapters.db.users import SqlUsers
 
 
 class SqlWork:
@@ -57,6 +59,14 @@ class SqlWork:
     @cached_property
     def keys(self) -> SqlKeys:
         return SqlKeys(self._session)
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        return SqlUsers(self._session)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._session)
 
     @cached_property
     def engines(self) -> SqlEngines:
