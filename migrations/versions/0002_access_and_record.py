@@ -13,11 +13,16 @@ depends_on = None
 # SQLite gives ids by itself to an INTEGER primary key only.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-# Which rows of each table may not be changed or deleted: none at all, but that the events and the words of an
-# encounter may be deleted once what stays of it is kept.
+# No row of these may be changed or deleted, but that an encounter's events may be deleted once what stays of it is kept.
 IS_PURGED = "EXISTS (SELECT 1 FROM purged_encounters WHERE encounter_id = OLD.encounter_id)"
-NOT_TO_CHANGE = ("events", "audit", "certificates", "purged_encounters")
-NOT_TO_DELETE = {"events": f"NOT {IS_PURGED}", "audit": None, "certificates": None, "purged_encounters": None}
+RECORD = {"events": f"NOT {IS_PURGED}", "audit": None, "certificates": None, "purged_encounters": None}
+# SQLite lets INSERT OR REPLACE delete a row without asking the triggers of DELETE.
+SAME_ROW = {
+    "events": "encounter_id = NEW.encounter_id AND seq = NEW.seq",
+    "audit": "id = NEW.id",
+    "certificates": "number = NEW.number",
+    "purged_encounters": "encounter_id = NEW.encounter_id",
+}
 
 
 def upgrade() -> None:
@@ -28,17 +33,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_idempotency_keys_encounter_id"), "idempotency_keys", ["encounter_id"], unique=False)
     with op.batch_alter_table("words") as words:
         words.alter_column("text", type_=sa.Text(), existing_type=sa.String(length=500), existing_nullable=False)
-    for table in NOT_TO_CHANGE:
+    op.add_column("deliveries", sa.Column("other_sid", sa.String(length=64), nullable=True))
+    for table, where in RECORD.items():
         _refuse("UPDATE", table, None)
-    for table, where in NOT_TO_DELETE.items():
         _refuse("DELETE", table, where)
+        if op.get_bind().dialect.name == "sqlite":
+            _refuse("INSERT", table, f"EXISTS (SELECT 1 FROM {table} WHERE {SAME_ROW[table]})")
+        else:
+            _refuse("TRUNCATE", table, None)
 
 
 def downgrade() -> None:
-    for table in NOT_TO_CHANGE:
-        _allow("UPDATE", table)
-    for table in NOT_TO_DELETE:
-        _allow("DELETE", table)
+    last = "INSERT" if op.get_bind().dialect.name == "sqlite" else "TRUNCATE"
+    for table in RECORD:
+        for deed in ("UPDATE", "DELETE", last):
+            _allow(deed, table)
+    op.drop_column("deliveries", "other_sid")
     with op.batch_alter_table("words") as words:
         words.alter_column("text", type_=sa.String(length=500), existing_type=sa.Text(), existing_nullable=False)
     op.drop_index(op.f("ix_idempotency_keys_encounter_id"), table_name="idempotency_keys")
@@ -171,7 +181,8 @@ def _refuse(deed: str, table: str, where: str | None) -> None:
     # A trigger's WHEN may not look into other tables there, its function may.
     body = f"RAISE EXCEPTION '{says}';" if where is None else f"IF {where} THEN RAISE EXCEPTION '{says}'; END IF;"
     op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN OLD; END $$")
-    op.execute(f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    each = "STATEMENT" if deed == "TRUNCATE" else "ROW"
+    op.execute(f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
 
 
 def _allow(deed: str, table: str) -> None:

@@ -78,6 +78,7 @@ class Delivery:
     `expires_at` is when it becomes pointless. `is_refused`: the carrier will not bring it any
     more; `is_lasting`: nor anything on this channel to this number.
     `is_recalled`: a call that found the line busy or nobody there, and is made once more.
+    `carrier_sid` is the carrier's id of it, `other_sid` that of an earlier request for the same.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Delivery:
     left_at: datetime | None = None
     lease_until: datetime | None = None
     carrier_sid: str | None = None
+    other_sid: str | None = None
     ended_at: datetime | None = None
     is_refused: bool = False
     is_lasting: bool = False

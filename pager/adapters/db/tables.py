@@ -201,6 +201,7 @@ deliveries = Table(
     Column("left_at", Instant),
     Column("lease_until", Instant),
     Column("carrier_sid", String(64), index=True),
+    Column("other_sid", String(64)),
     Column("ended_at", Instant),
     Column("is_refused", Boolean, nullable=False),
     Column("is_lasting", Boolean, nullable=False),
