@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pager.domain.alarm import Alarm, AlarmKind
-from pager.lifecycle.alarm import raise_alarm
+from pager.domain.alarm import ClockJumped
+from pager.lifecycle.alarm import tell_of_clock
 from pager.lifecycle.turn import Context
 
 
@@ -22,5 +22,5 @@ class ClockWatch:
         """Raise an alarm for the widest jump since the last look; the hour has one. Raises StoreUnavailableError."""
         self.untold += self.take_jumps()
         if self.untold:
-            raise_alarm(self.context, Alarm(AlarmKind.CLOCK, max(self.untold, key=abs)))
+            tell_of_clock(self.context, ClockJumped(max(self.untold, key=abs)))
             self.untold = []

@@ -1,26 +1,30 @@
-"""Something is wrong with the service itself, and people are to know."""
+"""Something is wrong with the service itself or with how it reaches somebody, and people are to know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-
-
-class AlarmKind(StrEnum):
-    """What is wrong; of each kind people are told once an hour."""
-
-    CLOCK = "clock"  # a machine's clock was set
 
 
 @dataclass(frozen=True)
-class Alarm:
-    """What is wrong. `seconds` is how far the clock jumped, below 0 back."""
+class ClockJumped:
+    """A machine's clock was set; `seconds` is how far, below 0 back."""
 
-    kind: AlarmKind
     seconds: float
 
 
-def alarm_cause(kind: AlarmKind, at: datetime) -> str:
-    """Return what makes alarms of one kind within one hour (of UTC) the same."""
-    return f"alarm:{kind.value}:{at.astimezone(UTC):%Y%m%d%H}"
+@dataclass(frozen=True)
+class OptedOut:
+    """A responder takes no SMS any more. `agency` is its short name; `sender` is the number to send START to."""
+
+    responder: str
+    agency: str
+    sender: str
+
+
+Alarm = ClockJumped | OptedOut
+
+
+def once_an_hour(subject: str, at: datetime) -> str:
+    """Return a cause that is the same for all alarms about one subject within one hour (of UTC)."""
+    return f"alarm:{subject}:{at.astimezone(UTC):%Y%m%d%H}"

@@ -26,9 +26,9 @@ class Sign(Enum):
 
 COMMANDS = frozenset({Sign.ACK, Sign.OK, Sign.ETA, Sign.THERE, Sign.NO, Sign.HERE, Sign.STATUS})
 
-CARRIER_WORDS = frozenset(
-    "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START UNSTOP YES HELP INFO".split()  # noqa: SIM905
-)
+OPT_OUT_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+OPT_IN_WORDS = frozenset({"START", "UNSTOP", "YES"})
+CARRIER_WORDS = OPT_OUT_WORDS | OPT_IN_WORDS | {"HELP", "INFO"}
 
 # Lower case, without apostrophes and accents; phrases are separated by commas, the longest one that fits is taken.
 _PHRASES = {

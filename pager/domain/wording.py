@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pager.domain.alarm import Alarm, AlarmKind
+from pager.domain.alarm import Alarm, ClockJumped, OptedOut
 from pager.domain.gsm7 import SEGMENT, septets, to_gsm7
 from pager.domain.readable import clock_time, readable_number
 
@@ -238,9 +238,19 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
 
 def alarm_sms(alarm: Alarm) -> str:
     """To the same people when something is wrong with the service itself."""
-    match alarm.kind:
-        case AlarmKind.CLOCK:
-            return f"pager: the clock of a server jumped by {alarm.seconds:+.0f} s. Check it."
+    match alarm:
+        case ClockJumped(seconds):
+            return f"pager: the clock of a server jumped by {seconds:+.0f} s. Check it."
+        case OptedOut():
+            sender = readable_number(alarm.sender)
+            return _fit(
+                lambda who, agency: (
+                    f"pager: {who} ({agency}) has stopped our messages and is only called now. "
+                    f"To get them again: text START to {sender} from that phone."
+                ),
+                alarm.responder,
+                alarm.agency,
+            )
 
 
 def _status(status: AgencyStatus, short: str, who: str) -> str:

@@ -25,13 +25,16 @@ class OutcomeKind(StrEnum):
 @dataclass(frozen=True)
 class Outcome:
     """The result of sending one delivery. `error` is the carrier's code or a short name of the fault.
-    `is_lasting`: a refusal that this number will always meet on this channel."""
+    `is_lasting`: a refusal that this number will always meet on this channel; `is_opted_out`: because its holder has
+    opted out.
+    """
 
     delivery_id: int
     kind: OutcomeKind
     sid: str | None = None
     error: str | None = None
     is_lasting: bool = False
+    is_opted_out: bool = False
 
 
 class CarrierUnavailableError(Exception):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from itertools import groupby
 
 from pager.domain.changes import Change, ChangeKind, compare
 from pager.domain.directory import Agency, Responder
 from pager.domain.directory_file import Directory, DirectoryFile
-from pager.domain.page import Page
 from pager.domain.roster import Shift
+from pager.lifecycle.look_again import lock_waiting_pages, look_again
 from pager.lifecycle.ports import StoreConflictError, Work
-from pager.lifecycle.turn import Context, Turn, reading, writing
+from pager.lifecycle.turn import Context, reading, writing
 
 
 def load(
@@ -34,10 +34,9 @@ def load(
             raise StoreConflictError("the directory was changed at the same time")
         changes = compare(current, file, now=turn.now, prune=prune)
         if not dry_run:
-            waiting = _waiting_pages(turn, {agency for change in changes if (agency := _agency(change))})
+            waiting = lock_waiting_pages(turn, {agency for change in changes if (agency := _agency(change))})
             _carry_out(turn.work, changes)
-            for page in waiting:
-                page.due_at = turn.now
+            look_again(turn, waiting)
     return changes
 
 
@@ -54,15 +53,6 @@ def _directory(work: Work) -> Directory:
         responders=tuple(work.directory.responders()),
         shifts=tuple(work.directory.shifts()),
     )
-
-
-def _waiting_pages(turn: Turn, agencies: Collection[str]) -> list[Page]:
-    """Lock every encounter on which one of the agencies waits, and return the pages that still wait then."""
-    encounters = turn.work.encounters
-    locked = {page.encounter_id for page in encounters.waiting_pages(agencies)}
-    for encounter_id in sorted(locked):
-        encounters.lock(encounter_id)
-    return [page for page in encounters.waiting_pages(agencies) if page.encounter_id in locked]
 
 
 def _agency(change: Change) -> str | None:

@@ -10,6 +10,7 @@ from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
 from pager.domain.escalation import STANDBY_RUNG
 from pager.domain.page import PageState
+from pager.lifecycle.opt_out import note_refusals
 from pager.lifecycle.record import fail, lock_delivery
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -38,7 +39,8 @@ _STATES = {
 @dataclass(frozen=True)
 class Receipt:
     """One receipt. `error` is the carrier's code or status; `is_refused`: it will not arrive any more, and is
-    made up for at once; `is_lasting`: nor will anything on this channel."""
+    made up for at once; `is_lasting`: nor will anything on this channel; `is_opted_out`: its holder has opted out.
+    """
 
     token: str
     sid: str
@@ -46,6 +48,7 @@ class Receipt:
     error: str | None = None
     is_refused: bool = False
     is_lasting: bool = False
+    is_opted_out: bool = False
 
 
 def receive(context: Context, receipt: Receipt) -> None:
@@ -60,6 +63,8 @@ def receive(context: Context, receipt: Receipt) -> None:
             delivery.carrier_sid = receipt.sid
         if delivery.carrier_sid == receipt.sid:  # else of an earlier request for the same delivery
             _note(turn, delivery, receipt)
+    if receipt.is_opted_out:
+        note_refusals(context, [(delivery.to_number, delivery.from_number)])
 
 
 def _note(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:

@@ -10,6 +10,7 @@ from pager.domain.pause import pause_before
 from pager.domain.sender import next_sender
 from pager.lifecycle.carrier import Outcome, OutcomeKind
 from pager.lifecycle.fall_back import fall_back
+from pager.lifecycle.opt_out import note_refusals
 from pager.lifecycle.turn import Context, Turn, writing
 
 # How long an unknown outcome is given to show itself by a receipt before the carrier's list is asked.
@@ -22,6 +23,9 @@ def record(context: Context, outcomes: Sequence[Outcome]) -> None:
         encounters = {one.delivery_id: turn.work.deliveries.encounter_of(one.delivery_id) or 0 for one in outcomes}
         for outcome in sorted(outcomes, key=lambda one: (encounters[one.delivery_id], one.delivery_id)):
             record_one(turn, outcome)
+        refused = [turn.work.deliveries.lock(one.delivery_id) for one in outcomes if one.is_opted_out]
+    # Apart, since it locks other encounters; one that is lost on the way is told by the next refusal.
+    note_refusals(context, [(delivery.to_number, delivery.from_number) for delivery in refused])
 
 
 def record_one(turn: Turn, outcome: Outcome) -> None:

@@ -11,8 +11,10 @@ from pager.domain.directory import Responder
 from pager.domain.redaction import check_note
 from pager.domain.replies import Meaning, Reply, parse_text
 from pager.domain.timeline import EventKind
+from pager.domain.vocabulary import OPT_IN_WORDS, OPT_OUT_WORDS
 from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms, which_sms
 from pager.lifecycle.act import act
+from pager.lifecycle.opt_out import opt_in, opt_out
 from pager.lifecycle.queue import queue_message
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -52,12 +54,21 @@ def _handle(turn: Turn, message: Message) -> None:
     responder = turn.work.directory.responder_with(message.from_number)
     said = parse_text(message.text)
     if said.meaning is Meaning.CARRIER:
-        return  # the carrier answers these itself
+        _heed(turn, message, said.word or "")
+        return
     if responder is None:
         # One an hour: an automatic answer at the other end must not keep us talking.
         _say(turn, message, not_paged_sms(), cause=f"stranger:{turn.now:%Y%m%d%H}")
         return
     _Answer(turn, message, responder, said).give()
+
+
+def _heed(turn: Turn, message: Message, word: str) -> None:
+    """The carrier answers its words itself; what they do to us is that it brings our messages no more, or again."""
+    if word in OPT_OUT_WORDS:
+        opt_out(turn, message.from_number, message.to_number)
+    elif word in OPT_IN_WORDS:
+        opt_in(turn, message.from_number)
 
 
 def _say(turn: Turn, message: Message, text: str, *, cause: str, responder: Responder | None = None) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pager.domain.alarm import Alarm, AlarmKind
+from pager.domain.alarm import ClockJumped
 from pager.domain.gsm7 import SEGMENT, is_gsm7, septets
 from pager.domain.readable import clock_time, readable_number
 from pager.domain.replies import Meaning, parse_text
@@ -176,11 +176,11 @@ def test_any_alert_fits_and_says_the_callback(station: str, waiting: list[str], 
 
 
 def test_an_alarm_says_what_is_to_be_checked() -> None:
-    back, forth = Alarm(AlarmKind.CLOCK, -3600.4), Alarm(AlarmKind.CLOCK, 6.2)
+    back, forth = ClockJumped(-3600.4), ClockJumped(6.2)
     assert alarm_sms(back) == "pager: the clock of a server jumped by -3600 s. Check it."
     assert "by +6 s" in alarm_sms(forth)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e10, max_value=1e10))
 def test_any_alarm_fits(seconds: float) -> None:
-    assert is_one_segment(alarm_sms(Alarm(AlarmKind.CLOCK, seconds)))
+    assert is_one_segment(alarm_sms(ClockJumped(seconds)))

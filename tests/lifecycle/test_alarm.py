@@ -9,37 +9,37 @@ import pytest
 
 from pager.adapters.clock_watch import ClockWatch
 from pager.adapters.db.session import SqlStore
-from pager.domain.alarm import Alarm, AlarmKind
-from pager.lifecycle.alarm import raise_alarm
+from pager.domain.alarm import ClockJumped
+from pager.lifecycle.alarm import tell_of_clock
 from pager.lifecycle.ports import StoreUnavailableError
 from tests.web.api_support import FlakyStore
 from tests.world import ALARM, World
 
-HOUR_BACK = Alarm(AlarmKind.CLOCK, -3600)
+HOUR_BACK = ClockJumped(-3600)
 TOLD = "pager: the clock of a server jumped by -3600 s. Check it."
 
 
 def test_tells_those_who_are_told_when_something_is_wrong(world: World) -> None:
     world.context = replace(world.context, alarm_to=(ALARM, "+13105550198"))
-    raise_alarm(world.context, HOUR_BACK)
+    tell_of_clock(world.context, HOUR_BACK)
     world.settle()
     assert world.messages(ALARM) == world.messages("+13105550198") == [TOLD]
 
 
 def test_tells_them_once_an_hour(world: World) -> None:
-    raise_alarm(world.context, HOUR_BACK)
+    tell_of_clock(world.context, HOUR_BACK)
     world.clock.move(timedelta(minutes=59))
-    raise_alarm(world.context, Alarm(AlarmKind.CLOCK, 7200))
+    tell_of_clock(world.context, ClockJumped(7200))
     world.settle()
     assert world.messages(ALARM) == [TOLD]
     world.clock.move(timedelta(minutes=1))
-    raise_alarm(world.context, HOUR_BACK)
+    tell_of_clock(world.context, HOUR_BACK)
     world.settle()
     assert world.messages(ALARM) == [TOLD, TOLD]
 
 
 def test_with_nobody_to_tell_the_log_says_it(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    raise_alarm(replace(world.context, alarm_to=()), HOUR_BACK)
+    tell_of_clock(replace(world.context, alarm_to=()), HOUR_BACK)
     assert TOLD in caplog.text
 
 

@@ -59,6 +59,11 @@ class SqlDirectory:
             .limit(1)
         ).one_or_none()
 
+    def responders_with(self, number: str) -> Sequence[Responder]:
+        """Return all whose number this is or was, by their ids."""
+        matching = or_(_responders.sms == number, _responders.voice == number)
+        return self._session.scalars(select(Responder).where(matching).order_by(_responders.id)).all()
+
     def shifts(self) -> Sequence[Shift]:
         return self._session.scalars(select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)).all()
 

@@ -15,7 +15,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import HttpClient
 from twilio.rest import Client
 
-from pager.adapters.twilio.faults import is_lasting, outcome_of_fault, outcome_of_refusal
+from pager.adapters.twilio.faults import is_lasting, is_opt_out, outcome_of_fault, outcome_of_refusal
 from pager.domain.delivery import Delivery
 from pager.domain.directory import Channel
 from pager.lifecycle.carrier import CarrierUnavailableError, Outcome, OutcomeKind
@@ -107,7 +107,13 @@ class TwilioCarrier:
         kind = outcome_of_refusal(error)
         log.warning("delivery %s: the carrier answered %s, code %s", delivery.id, error.status, error.code)
         self.is_authorised = kind is not OutcomeKind.UNAUTHORISED
-        return Outcome(delivery.id, kind, error=str(error.code or error.status), is_lasting=is_lasting(error.code))
+        return Outcome(
+            delivery.id,
+            kind,
+            error=str(error.code or error.status),
+            is_lasting=is_lasting(error.code),
+            is_opted_out=is_opt_out(error.code),
+        )
 
     def _url(self, path: str, delivery: Delivery) -> str:
         return f"{self.public_url}{path}?{urlencode({'delivery': delivery.token})}"

@@ -9,6 +9,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pager.lifecycle.carrier import OutcomeKind
 
+OPTED_OUT = 21610
+
 # Faults that the same request to the same number will always meet: the channel is not tried again on this page.
 LASTING: dict[int, str] = {
     13224: "the number called is not valid",
@@ -17,7 +19,7 @@ LASTING: dict[int, str] = {
     21215: "calls to this region are not permitted",
     21217: "the number called does not look valid",
     21408: "messages to this region are not permitted",
-    21610: "the recipient has opted out of messages",
+    OPTED_OUT: "the recipient has opted out of messages",
     21612: "no route from our number to this one",
     21614: "the number is not a mobile: it takes no messages",
     30006: "the number is a landline or its carrier takes no messages",
@@ -36,6 +38,11 @@ UNAUTHORISED_STATUSES = (401, 403)
 def is_lasting(code: int | str | None) -> bool:
     """Tell whether a code of the carrier, from an answer or a receipt, will never change for this number."""
     return _number(code) in LASTING
+
+
+def is_opt_out(code: int | str | None) -> bool:
+    """Tell whether a code says that the number's holder wants no messages of ours."""
+    return _number(code) == OPTED_OUT
 
 
 def is_final(code: int | str | None) -> bool:

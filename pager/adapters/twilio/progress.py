@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pager.adapters.twilio.faults import is_final, is_lasting
+from pager.adapters.twilio.faults import is_final, is_lasting, is_opt_out
 from pager.domain.directory import Channel
 from pager.lifecycle.receipt import Progress, Receipt
 
@@ -45,4 +45,5 @@ def receipt_of(channel: Channel, token: str, sid: str, status: str, code: str | 
         error=(code or status) if has_failed else None,
         is_refused=has_failed and (is_final(code) or cannot_be_placed),
         is_lasting=has_failed and is_lasting(code),
+        is_opted_out=has_failed and is_opt_out(code),
     )
