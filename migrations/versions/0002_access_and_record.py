@@ -13,15 +13,15 @@ depends_on = None
 # SQLite gives ids by itself to an INTEGER primary key only.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-# No row of these may be changed or deleted, but that an encounter's events may be deleted once what stays of it is kept.
+# No row of these may be changed or deleted, but for an encounter's events once what stays of it is kept.
 IS_PURGED = "EXISTS (SELECT 1 FROM purged_encounters WHERE encounter_id = OLD.encounter_id)"
 RECORD = {"events": f"NOT {IS_PURGED}", "audit": None, "certificates": None, "purged_encounters": None}
 # SQLite lets INSERT OR REPLACE delete a row without asking the triggers of DELETE.
-SAME_ROW = {
-    "events": "encounter_id = NEW.encounter_id AND seq = NEW.seq",
-    "audit": "id = NEW.id",
-    "certificates": "number = NEW.number",
-    "purged_encounters": "encounter_id = NEW.encounter_id",
+IS_THERE = {
+    "events": "EXISTS (SELECT 1 FROM events WHERE encounter_id = NEW.encounter_id AND seq = NEW.seq)",
+    "audit": "EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)",
+    "certificates": "EXISTS (SELECT 1 FROM certificates WHERE number = NEW.number)",
+    "purged_encounters": "EXISTS (SELECT 1 FROM purged_encounters WHERE encounter_id = NEW.encounter_id)",
 }
 
 
@@ -38,7 +38,7 @@ def upgrade() -> None:
         _refuse("UPDATE", table, None)
         _refuse("DELETE", table, where)
         if op.get_bind().dialect.name == "sqlite":
-            _refuse("INSERT", table, f"EXISTS (SELECT 1 FROM {table} WHERE {SAME_ROW[table]})")
+            _refuse("INSERT", table, IS_THERE[table])
         else:
             _refuse("TRUNCATE", table, None)
 
