@@ -1,0 +1,58 @@
+"""How long a sign-in lasts, and how long failed ones must wait: pauses that grow, so that guessing takes years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pager.domain.user import ResetLink, Session
+
+SESSION_LASTS = timedelta(hours=12)  # from the sign-in on, however busy: longer than any shift at a console
+IDLE_LASTS = timedelta(hours=1)  # from the last request on
+SEEN_EVERY = timedelta(minutes=1)  # how often a session's last request is written down
+LINK_LASTS = timedelta(hours=24)
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=15)
+_MOST_DOUBLINGS = 8  # by then any pause is the longest
+
+NO_WAIT = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many failures in a row go without a pause, and how long after the last one all are forgotten."""
+
+    failures: int
+    memory: timedelta
+
+
+OF_EMAIL = Allowance(5, timedelta(days=1))
+# Many people may share an address on the network, and a right password does not clear what others got wrong.
+OF_NETWORK = Allowance(20, timedelta(hours=1))
+
+
+def is_running(session: Session, now: datetime) -> bool:
+    """Tell whether a session still lets its user in."""
+    return session.ended_at is None and now < session.begun_at + SESSION_LASTS and now < session.seen_at + IDLE_LASTS
+
+
+def is_usable(link: ResetLink, now: datetime) -> bool:
+    """Tell whether a password may still be set by a link."""
+    return link.used_at is None and now < link.expires_at
+
+
+def pause_after(failures: int, allowance: Allowance) -> timedelta:
+    """Return how long no password is looked at after so many failures in a row: 5 s, 10 s, 20 s … 15 minutes."""
+    over = failures - allowance.failures
+    if over < 0:
+        return NO_WAIT
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(over, _MOST_DOUBLINGS))
+
+
+def wait_left(failures: int, last_at: datetime, allowance: Allowance, now: datetime) -> timedelta:
+    """Return how much of the pause after the last failure is left at `now`; never more than the pause itself."""
+    if now - last_at >= allowance.memory:
+        return NO_WAIT
+    pause = pause_after(failures, allowance)
+    return max(NO_WAIT, min(pause, last_at + pause - now))
