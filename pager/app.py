@@ -22,6 +22,7 @@ from pager.adapters.outbox import ThreadedOutbox
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
 from pager.adapters.scheduler import AlarmClock
+from pager.adapters.sealing import make_sealer
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.twilio.ledger import TwilioLedger
@@ -40,7 +41,8 @@ from pager.lifecycle.turn import Context
 
 def open_store(settings: Settings) -> SqlStore:
     """Open the database; nothing is read yet."""
-    return SqlStore(open_database(settings.database_url))
+    sealer = make_sealer(settings.encryption_keys, settings.secret_key)
+    return SqlStore(open_database(settings.database_url), sealer=sealer)
 
 
 def make_clock(store: SqlStore) -> SystemClock:
@@ -73,7 +75,7 @@ def make_carrier(settings: Settings, make_http_client: Callable[[], HttpClient] 
     """Return the carrier; the credentials must be set."""
     return TwilioCarrier(
         settings.account_sid or "",
-        settings.auth_token or "",
+        settings.auth_tokens,
         settings.public_url,
         make_http_client or (lambda: CarrierHttpClient(settings.twilio_api_url)),
     )
@@ -143,7 +145,7 @@ def create_web(
     app = new_app()
     app.secret_key = settings.secret_key
     register_api(app, context, is_carrier_ok=lambda: carrier.is_authorised, count=lambda: count(store.engine))
-    app.register_blueprint(create_webhooks(context, auth_token=carrier.auth_token, public_url=settings.public_url))
+    app.register_blueprint(create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url))
     if has_board:
         app.config["BOOTSTRAP_SERVE_LOCAL"] = True
         Bootstrap5(app)

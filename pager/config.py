@@ -143,6 +143,11 @@ class Settings:
     calls_per_second: float = _setting("PAGER_CALLS_PER_SECOND", 1.0, _rate)
     twilio_api_url: str | None = _setting("TWILIO_API_URL", None, _url)
 
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """The account's auth tokens: two while they are being exchanged."""
+        return tuple(token for token in (self.auth_token, self.second_auth_token) if token)
+
 
 SETTINGS = tuple(one.metadata["env"] for one in fields(Settings))
 REQUIRED_TO_SERVE = ("PAGER_SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")

@@ -93,7 +93,7 @@ class World:
         self.sandbox = Sandbox(self.clock, ACCOUNT, PUBLIC_URL)
         self.context = self._context()
         self.app = Flask("pager-in-tests")
-        self.app.register_blueprint(create_webhooks(self.context, auth_token=ACCOUNT.token, public_url=PUBLIC_URL))
+        self.app.register_blueprint(create_webhooks(self.context, auth_tokens=[ACCOUNT.token], public_url=PUBLIC_URL))
         self.sandbox.post = post_into(self.app)
         self.carrier = self._carrier()
         self.outbox = DirectOutbox(self.context, self.carrier)
@@ -125,7 +125,7 @@ class World:
         carrier_app = Flask("carrier")
         carrier_app.register_blueprint(carrier_blueprint(self.sandbox))
         return TwilioCarrier(
-            ACCOUNT.sid, ACCOUNT.token, PUBLIC_URL, lambda: BridgedHttpClient(CARRIER_URL, carrier_app)
+            ACCOUNT.sid, (ACCOUNT.token,), PUBLIC_URL, lambda: BridgedHttpClient(CARRIER_URL, carrier_app)
         )
 
     def cancel(self, reference: str) -> None:

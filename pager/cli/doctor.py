@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -65,8 +65,8 @@ def _findings() -> Iterator[Finding]:
     policies, finding = _policies(settings)
     yield finding
     yield from _of_database(settings, policies)
-    if settings.account_sid and settings.auth_token:
-        yield Finding("carrier", _carrier(settings.account_sid, settings.auth_token, settings.twilio_api_url))
+    if settings.account_sid and settings.auth_tokens:
+        yield Finding("carrier", _carrier(settings.account_sid, settings.auth_tokens, settings.twilio_api_url))
     yield Finding("public URL", _public_url(settings))
 
 
@@ -161,8 +161,10 @@ def _engine(work: Work) -> Finding:
     return Finding("engine")
 
 
-def _carrier(account_sid: str, auth_token: str, api_url: str | None) -> str:
-    return Credentials(account_sid, auth_token, lambda: CarrierHttpClient(api_url)).check() or ""
+def _carrier(account_sid: str, auth_tokens: Sequence[str], api_url: str | None) -> str:
+    """Return "" where the carrier takes one of the tokens, else what is wrong with the first."""
+    wrong = [Credentials(account_sid, token, lambda: CarrierHttpClient(api_url)).check() or "" for token in auth_tokens]
+    return min(wrong, key=bool)
 
 
 def _public_url(settings: Settings) -> str:

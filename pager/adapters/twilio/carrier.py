@@ -35,17 +35,34 @@ CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 @dataclass
 class TwilioCarrier:
-    """Sends deliveries. One client a thread: the SDK does not promise to be safe across them."""
+    """Sends deliveries. One client a thread: the SDK does not promise to be safe across them.
+
+    `auth_tokens` are the account's: while one takes the place of the other both may be given, and that which the
+    carrier took last is used.
+    """
 
     account_sid: str
-    auth_token: str
+    auth_tokens: tuple[str, ...]
     public_url: str
     make_http_client: Callable[[], HttpClient]
     is_authorised: bool = True
     _local: threading.local = field(default_factory=threading.local)
+    _token: int = 0
 
     def send(self, delivery: Delivery) -> Outcome:
-        """Ask the carrier once; every way that can go is an outcome."""
+        """Ask the carrier once; every way that can go is an outcome.
+
+        Where it refuses one auth token, and so surely took nothing, the other ones are tried.
+        """
+        for _ in self.auth_tokens:
+            token = self._token
+            outcome = self._send(delivery)
+            if outcome.kind is not OutcomeKind.UNAUTHORISED:
+                break
+            self._token = (token + 1) % len(self.auth_tokens)
+        return outcome
+
+    def _send(self, delivery: Delivery) -> Outcome:
         try:
             sid = self._call(delivery) if delivery.channel is Channel.VOICE else self._message(delivery)
         except TwilioRestException as error:
@@ -120,7 +137,9 @@ class TwilioCarrier:
 
     @property
     def client(self) -> Any:
-        """This thread's client, with its connection kept open."""
-        if not hasattr(self._local, "client"):
-            self._local.client = Client(self.account_sid, self.auth_token, http_client=self.make_http_client())
-        return self._local.client
+        """This thread's client for the token in use, with its connection kept open."""
+        clients = self._local.__dict__.setdefault("clients", {})
+        token = self.auth_tokens[self._token]
+        if token not in clients:
+            clients[token] = Client(self.account_sid, token, http_client=self.make_http_client())
+        return clients[token]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -27,10 +27,10 @@ Result = TypeVar("Result")
 DATABASE_PAUSE_SECONDS = 4
 
 
-def create_webhooks(context: Context, *, auth_token: str, public_url: str) -> Blueprint:
-    """Return the routes under `/twilio`; every one of them takes signed requests only."""
+def create_webhooks(context: Context, *, auth_tokens: Sequence[str], public_url: str) -> Blueprint:
+    """Return the routes under `/twilio`; every one of them takes requests only that one of `auth_tokens` has signed."""
     webhooks = Blueprint("twilio", __name__, url_prefix="/twilio")
-    validator = RequestValidator(auth_token)
+    validators = [RequestValidator(token) for token in auth_tokens]
     views = _Views(context)
 
     @webhooks.before_request
@@ -38,7 +38,7 @@ def create_webhooks(context: Context, *, auth_token: str, public_url: str) -> Bl
         query = request.environ.get("QUERY_STRING", "")
         url = f"{public_url}{request.path}" + (f"?{query}" if query else "")
         signature = request.headers.get("X-Twilio-Signature")
-        if signature is None or not validator.validate(url, request.form, signature):
+        if signature is None or not any(one.validate(url, request.form, signature) for one in validators):
             return "the signature is missing or wrong", 403
         return None
 

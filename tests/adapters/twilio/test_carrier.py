@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -25,7 +26,7 @@ CALLS = f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Calls.json"
 
 
 def carrier(api_url: str | None = None) -> TwilioCarrier:
-    return TwilioCarrier(SID, "token", "https://pager.example", lambda: CarrierHttpClient(api_url))
+    return TwilioCarrier(SID, ("token",), "https://pager.example", lambda: CarrierHttpClient(api_url))
 
 
 def delivery(channel: Channel = Channel.SMS) -> Delivery:
@@ -133,6 +134,22 @@ def test_refused_credentials_are_known_until_they_are_right_again() -> None:
         carrier_side.post(MESSAGES, json={"sid": "SM1"}, status=201)
         one.send(delivery())
         assert one.is_authorised
+
+
+def test_where_one_auth_token_is_refused_the_other_is_used_at_once_and_from_then_on() -> None:
+    one = TwilioCarrier(SID, ("old", "new"), "https://pager.example", lambda: CarrierHttpClient(None))
+    used = []
+
+    def take_the_new_one(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+        used.append(request.headers["Authorization"])
+        is_new = b64decode(used[-1].removeprefix("Basic ")).endswith(b":new")
+        return (201, {}, '{"sid": "SM1"}') if is_new else (401, {}, '{"code": 20003, "status": 401}')
+
+    with responses.RequestsMock() as carrier_side:
+        carrier_side.add_callback("POST", MESSAGES, take_the_new_one)
+        assert [one.send(delivery()).kind for _ in range(2)] == [OutcomeKind.TAKEN, OutcomeKind.TAKEN]
+    assert one.is_authorised
+    assert len(used) == 3
 
 
 def test_every_request_has_a_time_out() -> None:

@@ -8,10 +8,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from pager.adapters.twilio.webhooks import create_webhooks
 from pager.domain.page import PageState
 from pager.lifecycle import reply as reply_module
 from tests.people import ANA, DAN
@@ -54,6 +56,20 @@ def test_an_unsigned_or_badly_signed_request_changes_nothing(world: World, clien
 def test_the_signature_covers_blank_fields_and_the_raw_query(world: World, client: FlaskClient) -> None:
     world.trigger()
     assert post(client, "/twilio/sms?a=%7E&b=", message(NumMedia="0", Blank="")).status_code == 200
+
+
+def test_the_public_url_is_signed_for_and_not_the_address_behind_the_proxy(client: FlaskClient) -> None:
+    signature = RequestValidator(ACCOUNT.token).compute_signature(f"{PUBLIC_URL}/twilio/sms", message())
+    for behind in ("http://127.0.0.1:8000", "http://10.0.0.5"):
+        answer = client.post("/twilio/sms", data=message(), headers={"X-Twilio-Signature": signature}, base_url=behind)
+        assert answer.status_code == 200
+
+
+def test_while_auth_tokens_are_exchanged_either_signs(world: World) -> None:
+    app = Flask("two-tokens")
+    app.register_blueprint(create_webhooks(world.context, auth_tokens=["old", "new"], public_url=PUBLIC_URL))
+    answers = [post(app.test_client(), "/twilio/sms", message(), token=token) for token in ("old", "new", "other")]
+    assert [answer.status_code for answer in answers] == [200, 200, 403]
 
 
 def test_a_signed_message_is_acted_on_once(world: World, client: FlaskClient) -> None:
