@@ -78,7 +78,7 @@ class Delivery:
     `expires_at` is when it becomes pointless. `is_refused`: the carrier will not bring it any
     more; `is_lasting`: nor anything on this channel to this number.
     `is_recalled`: a call that found the line busy or nobody there, and is made once more.
-    `carrier_sid` is the carrier's id of it, `other_sid` that of an earlier request for the same.
+    `carrier_sid` is the carrier's id of it, `other_sid` that of another request for the same.
     """
 
     key: str
@@ -116,6 +116,13 @@ class Delivery:
             return False
         self.state = state
         return True
+
+    def note_sid(self, sid: str) -> None:
+        """Keep the carrier's id; where another is known already, as that of another request for the same."""
+        if self.carrier_sid is None:
+            self.carrier_sid = sid
+        elif sid not in ("", self.carrier_sid):
+            self.other_sid = sid
 
     @property
     def has_paged(self) -> bool:

@@ -59,8 +59,7 @@ def receive(context: Context, receipt: Receipt) -> None:
         return
     with writing(context) as turn:
         delivery = lock_delivery(turn, known.id)
-        if delivery.carrier_sid is None:
-            delivery.carrier_sid = receipt.sid
+        delivery.note_sid(receipt.sid)
         if delivery.carrier_sid == receipt.sid:  # else of an earlier request for the same delivery
             _note(turn, delivery, receipt)
     if receipt.is_opted_out:
@@ -102,5 +101,6 @@ def _call_again(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:
     delivery.become(DeliveryState.SENT)
     delivery.become(DeliveryState.QUEUED)
     delivery.is_recalled, delivery.error = True, receipt.error
-    delivery.token, delivery.carrier_sid = turn.context.make_token(), None
+    delivery.token = turn.context.make_token()
+    delivery.carrier_sid, delivery.other_sid = None, delivery.carrier_sid
     delivery.due_at, delivery.ended_at = turn.now + CALL_AGAIN_AFTER, turn.now

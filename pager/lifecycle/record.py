@@ -32,7 +32,7 @@ def record_one(turn: Turn, outcome: Outcome) -> None:
     """Record one outcome. What receipts have told meanwhile is not undone."""
     delivery = lock_delivery(turn, outcome.delivery_id)
     if outcome.sid is not None and not turn.work.deliveries.is_sid_taken(outcome.sid, delivery.id):
-        delivery.carrier_sid = delivery.carrier_sid or outcome.sid
+        delivery.note_sid(outcome.sid)
     if delivery.state is not DeliveryState.SENDING:
         return
     delivery.error = outcome.error
