@@ -133,9 +133,22 @@ def _minute_jobs(
     if heartbeat_url is not None:
         heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)
         jobs["the heartbeat"] = heartbeat.send
-    if isinstance(context.clock, SystemClock):
-        jobs["the look at the clock"] = ClockWatch(context, context.clock.take_jumps).look
-    return jobs
+    return {**jobs, **_clock_jobs(context)}
+
+
+def _clock_jobs(context: Context) -> dict[str, Callable[[], None]]:
+    if not isinstance(context.clock, SystemClock):
+        return {}
+    return {"the look at the clock": ClockWatch(context, context.clock.take_jumps).look}
+
+
+def make_background(settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier) -> Engine | Minute:
+    """Return what runs beside the web, not started: an engine, or with PAGER_ENGINE=off the look at the clock alone,
+    since triggers go by it too.
+    """
+    if settings.runs_engine:
+        return make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
+    return Minute(_clock_jobs(context))
 
 
 def create_web(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pager.adapters.db.migrate import is_current
-from pager.app import create_web, make_carrier, make_context, make_engine, open_store
+from pager.app import create_web, make_background, make_carrier, make_context, open_store
 from pager.config import REQUIRED_TO_SERVE, SettingsError, environment, read_settings
 from pager.logs import set_up_logging
 
@@ -28,10 +28,9 @@ def create_app() -> WSGIApplication:
         raise SettingsError("the database is not at this version's schema; run `pager db upgrade`")
     context = make_context(settings, store)
     carrier = make_carrier(settings)
-    if settings.runs_engine:
-        engine = make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
-        engine.start()
-        atexit.register(engine.stop)
+    background = make_background(settings, context, store, carrier)
+    background.start()
+    atexit.register(background.stop)
     return create_web(settings, context, store, carrier)
 
 

@@ -30,9 +30,10 @@ class Minute:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the job that is under way end, and begin no other."""
+        """Let the job that is under way end, and begin no other; one that was never started is left as it is."""
         self._stopping.set()
-        self._thread.join(LONGEST_JOB_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(LONGEST_JOB_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

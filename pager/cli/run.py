@@ -11,7 +11,7 @@ import click
 
 from pager.adapters.web.server import AddressInUseError
 from pager.adapters.web.server import serve as serve_web
-from pager.app import create_web, make_carrier, make_context, make_engine
+from pager.app import create_web, make_background, make_carrier, make_context, make_engine
 from pager.cli.failures import Failure, WrongUsage
 from pager.cli.opening import opened_store
 from pager.config import REQUIRED_TO_SERVE, REQUIRED_TO_WORK, environment, read_settings
@@ -54,17 +54,16 @@ def serve(host: str, port: int) -> None:
         context = make_context(settings, store)
         carrier = make_carrier(settings)
         app = create_web(settings, context, store, carrier)
-        engine = make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
+        background = make_background(settings, context, store, carrier)
 
         def begin() -> None:
-            if settings.runs_engine:
-                engine.start()
+            background.start()
             click.echo(f"pager listens on http://{host}:{port}")
 
         try:
             serve_web(app, host, port, begin)
         finally:
-            engine.stop()
+            background.stop()
 
 
 @click.command()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from pager.adapters.db.session import SqlStore, open_database
-from pager.app import Engine, make_carrier, make_clock, make_context, make_engine
+from pager.app import Engine, make_background, make_carrier, make_clock, make_context, make_engine
 from pager.clock import SystemClock, wall_time
 from pager.config import Settings
 
@@ -49,14 +51,18 @@ def test_an_engine_hears_of_others_on_postgresql_only(store: SqlStore) -> None:
     engine.stop()
 
 
-def test_a_clock_that_was_set_back_before_the_start_is_told(store: SqlStore) -> None:
+@pytest.mark.parametrize("runs_engine", [True, False])
+def test_a_clock_that_was_set_back_before_the_start_is_told(store: SqlStore, runs_engine: bool) -> None:
     beat(store, wall_time() + timedelta(hours=1))
-    engine = engine_on(store, make_clock(store))
+    settings = replace(SETTINGS, runs_engine=runs_engine)
+    context = make_context(settings, store, make_clock(store))
+    background = make_background(settings, context, store, make_carrier(settings))
     told = threading.Event()
     store.on_written = told.set
-    engine.minute.start()
+    minute = background.minute if isinstance(background, Engine) else background
+    minute.start()
     assert told.wait(PATIENCE)
-    engine.minute.stop()
+    minute.stop()
     with store.engine.connect() as connection:
         rows = connection.execute(text("SELECT to_number, body FROM deliveries")).all()
     assert [row.to_number for row in rows] == [ALARM]
