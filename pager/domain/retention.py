@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
+
+from pager.domain.directory import Channel
 
 
 @dataclass(eq=False)
@@ -19,6 +22,14 @@ class LegalHold:
     lifted_at: datetime | None = None
     lifted_by: str | None = None
     id: int = field(init=False)
+
+
+@dataclass(frozen=True)
+class CarrierCopy:
+    """A message or a call that the carrier keeps a record of, by the carrier's id."""
+
+    channel: Channel
+    sid: str
 
 
 @dataclass(frozen=True)
@@ -61,3 +72,32 @@ class Certificate:
             self.previous,
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+    def document(self, purged: Sequence[PurgedEncounter]) -> dict[str, Any]:
+        """Return all that the hash is over, and the hash, as plain JSON types."""
+        times = {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "ended_before")}
+        return asdict(self) | times | {"purged": [asdict(one) for one in purged]}
+
+
+@dataclass(frozen=True)
+class BrokenCertificate:
+    """The first certificate that is not what was written."""
+
+    number: int
+    what: str
+
+
+def verify(
+    certificates: Iterable[tuple[Certificate, Sequence[PurgedEncounter]]], previous: Certificate | None = None
+) -> BrokenCertificate | None:
+    """Check certificates, each with what it names, against each other and the one before the first of them."""
+    number, hash_ = (previous.number, previous.hash) if previous else (0, "")
+    for certificate, purged in certificates:
+        number += 1
+        if certificate.number != number:
+            return BrokenCertificate(number, "is missing")
+        is_whole = certificate.hash == certificate.digest(purged) and certificate.encounters == len(purged)
+        if certificate.previous != hash_ or not is_whole:
+            return BrokenCertificate(number, "was changed")
+        hash_ = certificate.hash
+    return None

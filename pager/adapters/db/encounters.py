@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from pager.adapters.db import tables
+from pager.adapters.db import record_tables, tables
 from pager.domain.alert import Alert
 from pager.domain.answering import Stake
 from pager.domain.delivery import DeliveryKind, DeliveryState
@@ -31,9 +31,16 @@ class SqlEncounters:
 
     def add(self, encounter: Encounter) -> None:
         """Store a new encounter and its first station; it has its id then."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            encounter.id = self._next_id()
         self._session.add(encounter)
         self._session.flush()
         self.add_station(encounter)
+
+    def _next_id(self) -> int:
+        """Return an id that no encounter ever had: SQLite gives the highest one again once its row is deleted."""
+        ids = (tables.encounters.c.id, record_tables.purged_encounters.c.encounter_id)
+        return 1 + max(self._session.scalar(select(func.max(one))) or 0 for one in ids)
 
     def lock(self, encounter_id: int) -> Encounter:
         """Return an encounter that nobody else can change until this unit of work ends."""
@@ -66,6 +73,12 @@ class SqlEncounters:
         if stations:
             query = query.where(exists().where(theirs.encounter_id == encounters.id, theirs.station.in_(stations)))
         return self._session.scalars(query).all()
+
+    def oldest(self, *, after: int, limit: int) -> Sequence[Encounter]:
+        """Return encounters in the order of their ids, those after `after`."""
+        encounters = tables.encounters.c
+        query = select(Encounter).where(encounters.id > after).order_by(encounters.id)
+        return self._session.scalars(query.limit(limit)).all()
 
     def add_station(self, encounter: Encounter) -> None:
         """Note that the encounter belongs to its present station, from now on."""

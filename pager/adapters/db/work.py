@@ -14,6 +14,8 @@ from pager.adapters.db.encounters import SqlEncounters
 from pager.adapters.db.engines import SqlEngines
 from pager.adapters.db.inbox import SqlInbox
 from pager.adapters.db.keys import SqlKeys
+from pager.adapters.db.leftovers import SqlLeftovers
+from pager.adapters.db.retention import SqlRetention
 from pager.adapters.db.timeline import SqlTimeline
 from pager.adapters.db.users import SqlUsers
 
@@ -67,6 +69,14 @@ class SqlWork:
     @cached_property
     def audit(self) -> SqlAudit:
         return SqlAudit(self._session)
+
+    @cached_property
+    def retention(self) -> SqlRetention:
+        return SqlRetention(self._session)
+
+    @cached_property
+    def leftovers(self) -> SqlLeftovers:
+        return SqlLeftovers(self._session)
 
     @cached_property
     def engines(self) -> SqlEngines:
