@@ -16,6 +16,7 @@ from pager.adapters.db.session import SqlStore, open_database
 from pager.adapters.directory_file import read_directory
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
+from pager.adapters.sealing import Sealer, make_sealer
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.webhooks import create_webhooks
 from pager.config import ROOT
@@ -86,10 +87,11 @@ class World:
     county: Path = COUNTY
     senders: tuple[str, ...] = (OURS,)
     rates: Rates = UNLIMITED
+    sealer: Sealer = field(default_factory=lambda: make_sealer([], "secret"))
     clock: FakeClock = field(default_factory=FakeClock)
 
     def __post_init__(self) -> None:
-        self.store = SqlStore(open_database(self.url), uses_database_time=False)
+        self.store = SqlStore(open_database(self.url), sealer=self.sealer, uses_database_time=False)
         self.sandbox = Sandbox(self.clock, ACCOUNT, PUBLIC_URL)
         self.context = self._context()
         self.app = Flask("pager-in-tests")

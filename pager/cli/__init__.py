@@ -13,6 +13,7 @@ from pager.cli.keys import key
 from pager.cli.policy import policy
 from pager.cli.roster import roster
 from pager.cli.run import demo, serve, worker
+from pager.cli.secrets import secrets
 
 
 @click.group(cls=Commands)
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, load, trigger, key, roster, policy, audit, doctor):
+for command in (demo, serve, worker, db, load, trigger, key, secrets, roster, policy, audit, doctor):
     main.add_command(command)

@@ -36,7 +36,7 @@ def _end(context: Context, reference: str, state: EncounterState, reason: str | 
         if encounter.state is state:
             return overview(turn, encounter), []
         encounter.end(state, turn.now)
-        objection = None if reason is None else check_note(reason, encounter.callback, field="reason")
+        objection = None if reason is None else _objection(turn, encounter, reason)
         turn.work.timeline.append(
             encounter,
             turn.now,
@@ -49,6 +49,12 @@ def _end(context: Context, reference: str, state: EncounterState, reason: str | 
         if state is EncounterState.CANCELLED:
             _drop_follow_ups(turn, encounter)
         return overview(turn, encounter), [] if objection is None else [objection]
+
+
+def _objection(turn: Turn, encounter: Encounter, reason: str) -> str | None:
+    if not turn.work.timeline.keeps_words:
+        return "The reason was not kept because there is no key to encrypt it with."
+    return check_note(reason, encounter.callback, field="reason")
 
 
 def _end_pages(turn: Turn, encounter: Encounter) -> None:

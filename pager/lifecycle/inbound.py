@@ -10,8 +10,17 @@ from pager.lifecycle.reply import Message, reply
 from pager.lifecycle.turn import Context
 
 
-def handle_again(context: Context, carrier_id: str, kind: str, form: Mapping[str, str]) -> None:
-    """Act on a kept event; a key's answer cannot be spoken any more, but what it says still counts."""
+class UnreadableFormError(Exception):
+    """A kept event that this process cannot read; another one, with its key, may."""
+
+
+def handle_again(context: Context, carrier_id: str, kind: str, form: Mapping[str, str] | None) -> None:
+    """Act on a kept event; a key's answer cannot be spoken any more, but what it says still counts.
+
+    `form` is None where it cannot be read: raises UnreadableFormError.
+    """
+    if form is None:
+        raise UnreadableFormError("the key it was encrypted with is missing; see PAGER_ENCRYPTION_KEYS")
     if kind == SMS:
         reply(context, Message(carrier_id, **form))
         return

@@ -73,7 +73,7 @@ class Beat:
             unhandled = turn.work.inbox.unhandled(turn.now, MESSAGES_A_BEAT)
         for carrier_id, kind, form in unhandled:
 
-            def handle(carrier_id: str = carrier_id, kind: str = kind, form: Mapping[str, str] = form) -> None:
+            def handle(carrier_id: str = carrier_id, kind: str = kind, form: Mapping[str, str] | None = form) -> None:
                 handle_again(self.context, carrier_id, kind, form)
 
             if not self._survives(handle, f"inbound {carrier_id}"):

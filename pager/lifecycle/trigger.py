@@ -71,7 +71,8 @@ def _trigger(
             known_codes = ", ".join(one.code for one in turn.work.directory.stations() if one.is_active)
             raise RefusedError("station", f"is unknown; known are: {known_codes or 'none, load a directory first'}")
         policy, warnings = _policy_of(context, station)
-        warnings += [*request.warnings, *_warn_of_station(turn, station), *_warn_of_engine(turn)]
+        warnings += [*request.warnings, *_warn_of_note(turn, request.note)]
+        warnings += [*_warn_of_station(turn, station), *_warn_of_engine(turn)]
         plans, left_out, objections = _plans(policy, request.leave_out)
         encounter = _open(turn, request, station, callback, policy, left_out)
         _open_pages(turn, encounter, plans)
@@ -111,6 +112,12 @@ def _policy_of(context: Context, station: Station) -> tuple[Policy, list[str]]:
         return policy, []
     stand_in = context.policies.stand_in()
     return stand_in, [f"the station's policy {station.policy} is missing; {stand_in.name} was used instead"]
+
+
+def _warn_of_note(turn: Turn, note: str | None) -> list[str]:
+    if note is None or turn.work.timeline.keeps_words:
+        return []
+    return ["note left out: there is no key to encrypt it with"]
 
 
 def _warn_of_station(turn: Turn, station: Station) -> list[str]:

@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pager.adapters.db.session import SqlStore, open_database
+from pager.adapters.sealing import make_sealer
 from pager.cli import main
 from pager.config import SETTINGS
 
 HOME = Path(__file__).parents[2]
 COUNTY = HOME / "pager" / "demo" / "county.yaml"
+SECRET_KEY = "of the tests"
 
 
 class Pager(Protocol):
@@ -59,6 +61,6 @@ def _on(pager: Pager, url: str) -> Pager:
 @pytest.fixture
 def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
     """The database of `pager_on`, to look into."""
-    store = SqlStore(open_database(sqlite_url))
+    store = SqlStore(open_database(sqlite_url), sealer=make_sealer([], SECRET_KEY))
     yield store
     store.engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 
 from pager.adapters.db.session import SqlStore
 from pager.domain.page import PageState
-from tests.cli.conftest import COUNTY, Pager
+from tests.cli.conftest import COUNTY, SECRET_KEY, Pager
 
 TRIGGER = ("trigger", "--station", "compton", "--callback", "310-555-0100")
 FALLBACK = "Ring the county desk."
@@ -46,7 +46,8 @@ def test_what_could_not_be_done_is_a_warning_and_the_page_goes_out(pager_on: Pag
 @pytest.mark.parametrize("note", ["Side door", "Side door, or ring 310-555-0100", "310-555-0100 x12"])
 def test_a_note_may_hold_the_callback(pager_on: Pager, sqlite_store: SqlStore, note: str) -> None:
     pager_on("load", COUNTY)
-    result = pager_on("trigger", "--station", "compton", "--callback", "310-555-0100 x12", "--note", note)
+    arguments = ("trigger", "--station", "compton", "--callback", "310-555-0100 x12", "--note", note)
+    result = pager_on(*arguments, PAGER_SECRET_KEY=SECRET_KEY)
     assert "note left out" not in result.stderr
     with sqlite_store.reading() as work:
         encounter = work.encounters.find(result.stdout.split()[0])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from pager.adapters.db.mapping import map_domain
 from pager.adapters.db.wakes import can_notify, notify
 from pager.adapters.db.work import SqlWork
+from pager.adapters.sealing import Sealer
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 
 BUSY_TIMEOUT_MS = 5_000
@@ -39,6 +40,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what was deleted is overwritten, so that no copy of the file holds it
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -75,15 +77,21 @@ class FairLock:
 class SqlStore:
     """The database as the lifecycle sees it. `on_written` is called after each unit of work that queued something.
 
-    On PostgreSQL other processes are told too.
+    On PostgreSQL other processes are told too. `sealer` encrypts what people write freely; without one it is not kept.
     """
 
     def __init__(
-        self, engine: Engine, on_written: Callable[[], None] = lambda: None, *, uses_database_time: bool = True
+        self,
+        engine: Engine,
+        on_written: Callable[[], None] = lambda: None,
+        *,
+        sealer: Sealer | None = None,
+        uses_database_time: bool = True,
     ) -> None:
         map_domain()
         # Of leases only: several hosts then count them by one clock. SQLite is on one host and has none.
         self._info = {"uses_database_time": uses_database_time and engine.dialect.name == "postgresql"}
+        self._sealer = sealer or Sealer()
         self.engine = engine
         self.on_written = on_written
         self._write_engine = engine.execution_options(is_writing=True)
@@ -93,7 +101,7 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
         with _translated_errors(), self._session(self.engine) as session:
-            yield SqlWork(session)
+            yield SqlWork(session, self._sealer)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWork]:
@@ -102,7 +110,7 @@ class SqlStore:
             self._write_lock,
             self._session(self._write_engine) as session,
         ):
-            work = SqlWork(session)
+            work = SqlWork(session, self._sealer)
             with session.begin():
                 yield work
                 if work.has_work_for_engine and can_notify(self.engine):

@@ -11,15 +11,23 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import record_tables, tables
+from pager.adapters.sealing import Sealer, UnreadableError
 from pager.domain.encounter import Encounter
 from pager.domain.timeline import Event, EventKind
 
+UNREADABLE = "cannot be read: its key is missing"
+
 
 class SqlTimeline:
-    """Events and the free words that belong to some of them."""
+    """Events and the free words that belong to some of them. Words are sealed; without a key none are kept."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, sealer: Sealer) -> None:
+        self._session, self._sealer = session, sealer
+
+    @property
+    def keeps_words(self) -> bool:
+        """Tell whether there is a key to seal words with."""
+        return self._sealer.can_seal
 
     def append(
         self,
@@ -40,9 +48,10 @@ class SqlTimeline:
         )
         event = replace(event, hash=event.digest())
         self._session.execute(insert(record_tables.events), vars(event))
-        if words is not None:
+        sealed = self._sealer.seal(words) if words else None
+        if sealed is not None:
             self._session.execute(
-                insert(record_tables.words), {"encounter_id": encounter.id, "seq": seq, "text": words}
+                insert(record_tables.words), {"encounter_id": encounter.id, "seq": seq, "text": sealed}
             )
         encounter.timeline_length, encounter.timeline_head = seq, event.hash
         return seq
@@ -56,19 +65,35 @@ class SqlTimeline:
         return [_event(row) for row in rows]
 
     def words(self, encounter_id: int) -> Mapping[int, str]:
-        """Return the free words that were kept, by the number of their event."""
+        """Return the free words that were kept, by the number of their event; UNREADABLE where their key is gone."""
         rows = self._session.execute(
             select(record_tables.words.c.seq, record_tables.words.c.text).where(
                 record_tables.words.c.encounter_id == encounter_id
             )
         )
-        return {row.seq: row.text for row in rows}
+        return {row.seq: self._opened(row.text) for row in rows}
+
+    def viewers(self, encounter_id: int, since: datetime) -> frozenset[str]:
+        """Return who has looked at an encounter's details after `since`."""
+        events = record_tables.events.c
+        found = self._session.scalars(
+            select(events.data).where(
+                events.encounter_id == encounter_id, events.kind == EventKind.VIEWED, events.at > since
+            )
+        )
+        return frozenset(data["by"] for data in found)
 
     def all_encounters(self) -> Iterable[Encounter]:
         """Yield every encounter, oldest first, without holding them all."""
         return self._session.scalars(
             select(Encounter).order_by(tables.encounters.c.id).execution_options(yield_per=200)
         )
+
+    def _opened(self, kept: str) -> str:
+        try:
+            return self._sealer.open(kept)
+        except UnreadableError:
+            return UNREADABLE
 
 
 def _event(row: Row[Any]) -> Event:

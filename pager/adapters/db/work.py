@@ -16,15 +16,17 @@ from pager.adapters.db.inbox import SqlInbox
 from pager.adapters.db.keys import SqlKeys
 from pager.adapters.db.leftovers import SqlLeftovers
 from pager.adapters.db.retention import SqlRetention
+from pager.adapters.db.sealed import SqlSealed
 from pager.adapters.db.timeline import SqlTimeline
 from pager.adapters.db.users import SqlUsers
+from pager.adapters.sealing import Sealer
 
 
 class SqlWork:
     """All tables within one session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, sealer: Sealer) -> None:
+        self._session, self._sealer = session, sealer
 
     @property
     def has_work_for_engine(self) -> bool:
@@ -48,7 +50,7 @@ class SqlWork:
 
     @cached_property
     def timeline(self) -> SqlTimeline:
-        return SqlTimeline(self._session)
+        return SqlTimeline(self._session, self._sealer)
 
     @cached_property
     def directory(self) -> SqlDirectory:
@@ -56,7 +58,7 @@ class SqlWork:
 
     @cached_property
     def inbox(self) -> SqlInbox:
-        return SqlInbox(self._session)
+        return SqlInbox(self._session, self._sealer)
 
     @cached_property
     def keys(self) -> SqlKeys:
@@ -69,6 +71,10 @@ class SqlWork:
     @cached_property
     def audit(self) -> SqlAudit:
         return SqlAudit(self._session)
+
+    @cached_property
+    def sealed(self) -> SqlSealed:
+        return SqlSealed(self._session, self._sealer)
 
     @cached_property
     def retention(self) -> SqlRetention:
