@@ -47,7 +47,7 @@ def pause_after(failures: int, allowance: Allowance) -> timedelta:
     over = failures - allowance.failures
     if over < 0:
         return NO_WAIT
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(over, _MOST_DOUBLINGS))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(over, _MOST_DOUBLINGS)))
 
 
 def wait_left(failures: int, last_at: datetime, allowance: Allowance, now: datetime) -> timedelta:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as SqlSession
 
 from pager.adapters.db.access_tables import reset_links, sessions, sign_in_failures, users
-from pager.domain.user import ResetLink, Session, User
+from pager.domain.user import ResetLink, Role, Session, User
 
 
 class SqlUsers:
@@ -27,6 +27,19 @@ class SqlUsers:
 
     def find(self, user_id: int) -> User | None:
         return self._session.get(User, user_id)
+
+    def lock(self, user_id: int) -> User | None:
+        return self._session.get(User, user_id, with_for_update=True)
+
+    def lock_admins(self) -> Sequence[User]:
+        """Return the active administrators; nobody else can change one of them in the meantime."""
+        return self._session.scalars(
+            select(User)
+            .where(users.c.role == Role.ADMIN, users.c.is_active)
+            .order_by(users.c.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
 
     def by_email(self, email: str) -> User | None:
         return self._session.scalar(select(User).where(users.c.email == email.lower()))
@@ -66,8 +79,10 @@ class SqlUsers:
         )
 
     def failures(self, subject: str) -> tuple[int, datetime] | None:
-        """Return how many sign-ins in a row failed, and when the last one did."""
-        row = self._session.execute(select(sign_in_failures).where(sign_in_failures.c.subject == subject)).first()
+        """Return how many sign-ins in a row failed, and when the last one did; to count on, so the row is locked."""
+        row = self._session.execute(
+            select(sign_in_failures).where(sign_in_failures.c.subject == subject).with_for_update()
+        ).first()
         return None if row is None else (row.times, row.last_at)
 
     def note_failure(self, subject: str, now: datetime, *, since: datetime) -> None:
@@ -80,5 +95,16 @@ class SqlUsers:
             .on_conflict_do_update(index_elements=["subject"], set_={"times": times, "last_at": now})
         )
 
+    def take_back_failure(self, subject: str) -> None:
+        """Uncount one that was none."""
+        self._session.execute(
+            update(sign_in_failures)
+            .where(sign_in_failures.c.subject == subject, sign_in_failures.c.times > 0)
+            .values(times=sign_in_failures.c.times - 1)
+        )
+
     def forget_failures(self, subject: str) -> None:
         self._session.execute(delete(sign_in_failures).where(sign_in_failures.c.subject == subject))
+
+    def forget_old_failures(self, before: datetime) -> None:
+        self._session.execute(delete(sign_in_failures).where(sign_in_failures.c.last_at < before))
