@@ -29,7 +29,7 @@ class Calls:
         return list(self._all.values())
 
     def get(self, sid: str) -> Call:
-        """Return one call; raises Refusal (20404) where there is none."""
+        """Return one call; raises Refusal (20404) where there is none or it was deleted."""
         if sid not in self._all:
             raise Refusal(404, 20404, f"The requested call {sid} was not found")
         return self._all[sid]
@@ -99,6 +99,13 @@ class Calls:
             raise Refusal(400, 21220, f"Invalid call state: the call is {call.status}")
         self._end(call, "canceled" if is_early else "completed")
         return call
+
+    def delete(self, sid: str) -> None:
+        """Forget a call that is over, on the wall too."""
+        if not self.get(sid).is_over:
+            raise Refusal(409, 20009, "Cannot delete this resource before it is complete")
+        del self._all[sid]
+        self._board.touch()
 
     def _check(self, form: Mapping[str, str], url: str) -> None:
         if not url and not form.get("Twiml"):

@@ -16,11 +16,6 @@ from pager.sandbox.switchboard import API_VERSION
 Work = Callable[[Sandbox, str], Any]
 
 
-def _delete_message(sandbox: Sandbox, sid: str) -> str:
-    sandbox.delete_message(sid)
-    return ""
-
-
 # method, path below the account, kind of request, status when it is done, what is done
 _ROUTES: tuple[tuple[str, str, Asked, int, Work], ...] = (
     ("GET", ".json", Asked.READ, 200, lambda sandbox, _: sandbox.show_account()),
@@ -28,11 +23,12 @@ _ROUTES: tuple[tuple[str, str, Asked, int, Work], ...] = (
     ("GET", "/Messages.json", Asked.READ, 200, lambda sandbox, _: sandbox.list_messages(request.args)),
     ("GET", "/Messages/<sid>.json", Asked.READ, 200, lambda sandbox, sid: sandbox.show_message(sid)),
     ("POST", "/Messages/<sid>.json", Asked.READ, 200, lambda sandbox, sid: sandbox.update_message(sid, request.form)),
-    ("DELETE", "/Messages/<sid>.json", Asked.READ, 204, _delete_message),
+    ("DELETE", "/Messages/<sid>.json", Asked.READ, 204, lambda sandbox, sid: sandbox.delete_message(sid)),
     ("POST", "/Calls.json", Asked.CALL, 201, lambda sandbox, _: sandbox.create_call(request.form, _events())),
     ("GET", "/Calls.json", Asked.READ, 200, lambda sandbox, _: sandbox.list_calls(request.args)),
     ("GET", "/Calls/<sid>.json", Asked.READ, 200, lambda sandbox, sid: sandbox.show_call(sid)),
     ("POST", "/Calls/<sid>.json", Asked.READ, 200, lambda sandbox, sid: sandbox.update_call(sid, request.form)),
+    ("DELETE", "/Calls/<sid>.json", Asked.READ, 204, lambda sandbox, sid: sandbox.delete_call(sid)),
 )
 
 

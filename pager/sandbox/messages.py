@@ -34,7 +34,7 @@ class Messages:
     def get(self, sid: str) -> Message:
         """Return one message; raises Refusal (20404) where there is none or it was deleted."""
         message = self._all.get(sid)
-        if message is None or message.is_deleted:
+        if message is None:
             raise Refusal(404, 20404, f"The requested message {sid} was not found")
         return message
 
@@ -80,10 +80,10 @@ class Messages:
         return message
 
     def delete(self, sid: str) -> None:
-        """Forget a finished message; the telephone that got it still shows it."""
-        message = self.get(sid)
-        self._require_final(message)
-        message.is_deleted = True
+        """Forget a finished message, on the wall too."""
+        self._require_final(self.get(sid))
+        del self._all[sid]
+        self._board.touch()
 
     def undeliver(self, sid: str, code: int = UNREACHABLE) -> None:
         """Say of a message, even a delivered one, that it was not delivered after all. Raises Mistake."""

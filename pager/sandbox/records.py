@@ -115,7 +115,6 @@ class Message:
     error_code: int | None = None
     fate: str = "delivered"
     fate_code: int | None = None
-    is_deleted: bool = False
 
     @property
     def is_final(self) -> bool:

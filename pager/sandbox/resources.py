@@ -100,8 +100,7 @@ def choose_messages(messages: Sequence[Message], query: Mapping[str, str], now: 
     return [
         message
         for message in reversed(messages)
-        if not message.is_deleted
-        and message.listed_at <= now
+        if message.listed_at <= now
         and query.get("To", message.to) == message.to
         and query.get("From", message.from_) == message.from_
         and _is_within(message.sent_at, query, "DateSent")

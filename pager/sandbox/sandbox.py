@@ -102,6 +102,10 @@ class Sandbox:
         with self._lock:
             return call_resource(self.account, self._calls.update(sid, form))
 
+    def delete_call(self, sid: str) -> None:
+        with self._lock:
+            self._calls.delete(sid)
+
     def list_calls(self, query: Mapping[str, str]) -> dict[str, Any]:
         with self._lock:
             chosen = choose_calls(self._calls.all(), query)

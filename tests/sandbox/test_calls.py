@@ -198,3 +198,16 @@ def test_a_loop_of_documents_is_noticed(world: World) -> None:
     world.sandbox.answer(sid)
     with pytest.raises(RuntimeError, match="does not come to rest"):
         world.sandbox.settle()
+
+
+def test_a_call_that_is_over_can_be_deleted_and_is_gone_from_the_wall_too(world: World) -> None:
+    sid = world.ring()
+    with pytest.raises(TwilioRestException) as refused:
+        world.twilio.calls(sid).delete()
+    assert (refused.value.status, refused.value.code) == (409, 20009)
+    world.sandbox.reject(sid)
+    assert world.twilio.calls(sid).delete()
+    assert (world.twilio.calls.list(), world.telephone()["past_calls"]) == ([], [])
+    with pytest.raises(TwilioRestException) as gone:
+        world.twilio.calls(sid).delete()
+    assert (gone.value.status, gone.value.code) == (404, 20404)

@@ -133,14 +133,22 @@ def test_a_queued_message_is_not_found_by_its_date(world: World) -> None:
     assert len(world.twilio.messages.list()) == 1
 
 
-def test_a_deleted_message_is_gone_at_the_carrier_but_not_from_the_telephone(world: World) -> None:
+def test_a_deleted_message_is_gone_from_the_wall_too(world: World) -> None:
     message = world.text()
-    with pytest.raises(TwilioRestException):
-        world.twilio.messages(message.sid).delete()
     world.sandbox.settle()
+    version = world.sandbox.version
     assert world.twilio.messages(message.sid).delete()
-    assert world.twilio.messages.list() == []
-    assert len(world.telephone()["messages"]) == 1
+    assert (world.twilio.messages.list(), world.telephone()["messages"]) == ([], [])
+    assert world.sandbox.version != version
+    with pytest.raises(TwilioRestException) as refused:
+        world.twilio.messages(message.sid).delete()
+    assert (refused.value.status, refused.value.code) == (404, 20404)
+
+
+def test_a_message_that_is_under_way_cannot_be_deleted(world: World) -> None:
+    with pytest.raises(TwilioRestException) as refused:
+        world.twilio.messages(world.text().sid).delete()
+    assert (refused.value.status, refused.value.code) == (409, 20009)
 
 
 def test_a_body_can_be_blanked(world: World) -> None:

@@ -17,7 +17,7 @@ from pager.lifecycle.reply import KIND as SMS
 from pager.lifecycle.retention_ports import Leftover, Shelf
 
 # Of what has come from the carrier its id stays, so that the same, sent again, still changes nothing.
-EMPTIED = "emptied"
+FORGOTTEN = "forgotten"
 
 _encounters, _inbox, _deliveries = tables.encounters.c, tables.inbox.c, tables.deliveries.c
 
@@ -42,7 +42,7 @@ class SqlLeftovers:
 
     def _inbox(self, before: datetime, after: str | int | None, limit: int) -> Sequence[Leftover]:
         query = select(_inbox.carrier_id, _inbox.kind, _inbox.received_at)
-        query = query.where(_inbox.received_at < before, _inbox.handled_at.is_not(None), _inbox.kind != EMPTIED)
+        query = query.where(_inbox.received_at < before, _inbox.handled_at.is_not(None), _inbox.kind != FORGOTTEN)
         if after is not None:
             query = query.where(_inbox.carrier_id > after)
         found = []
@@ -64,10 +64,10 @@ class SqlLeftovers:
         ]
 
     def drop(self, shelf: Shelf, keys: Collection[str | int]) -> None:
-        """Empty what came from the carrier, delete what was sent."""
+        """Forget what came from the carrier but for its id, and delete what was sent."""
         if shelf is Shelf.INBOX:
             emptied = update(tables.inbox).where(_inbox.carrier_id.in_(keys))
-            self._session.execute(emptied.values(kind=EMPTIED, form={}))
+            self._session.execute(emptied.values(kind=FORGOTTEN, form={}))
         else:
             self._session.execute(delete(tables.deliveries).where(_deliveries.id.in_(keys)))
 
