@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from requests import ConnectTimeout
-from twilio.http import HttpClient
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
 
 from pager.adapters.twilio.erasure import TwilioErasure
 from pager.domain.directory import Channel
@@ -62,8 +63,8 @@ def test_a_carrier_that_takes_nothing_is_away(sandbox: Sandbox, status: int) -> 
 
 
 def test_so_is_one_that_cannot_be_reached() -> None:
-    class Unreachable(HttpClient):  # type: ignore[misc] # the SDK ships no types
-        def request(self, *_: object, **__: object) -> None:
+    class Unreachable(TwilioHttpClient):  # type: ignore[misc] # the SDK ships no types
+        def request(self, *_: object, **__: object) -> Response:
             raise ConnectTimeout
 
     unreachable = TwilioErasure(ACCOUNT.sid, (TOKEN,), Unreachable)
