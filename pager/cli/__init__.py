@@ -14,6 +14,7 @@ from pager.cli.policy import policy
 from pager.cli.roster import roster
 from pager.cli.run import demo, serve, worker
 from pager.cli.secrets import secrets
+from pager.cli.users import user
 
 
 @click.group(cls=Commands)
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, load, trigger, key, secrets, roster, policy, audit, doctor):
+for command in (demo, serve, worker, db, load, trigger, key, user, secrets, roster, policy, audit, doctor):
     main.add_command(command)
