@@ -73,7 +73,7 @@ def test_the_timeline_tells_all_in_order_with_its_data(service: Service) -> None
     path = service.open()
     service.post(f"{path}{DCFS}/acknowledge", {"responder": "dcfs-ana", "eta_minutes": 25})
     service.post(f"{path}/cancel", {"reason": "duplicate"})
-    items = service.get(f"/api/v1{path}/timeline").json["items"]
+    items = service.get(f"/api/v1{path}/timeline", "trigger").json["items"]
     by_kind = {item["kind"]: item for item in items}
     assert [items[0]["kind"], items[0]["at"]] == ["opened", "2026-01-05T20:00:00.000Z"]
     assert by_kind["acknowledged"]["eta"] == "2026-01-05T20:25:00.000Z"

@@ -73,7 +73,7 @@ def test_pages_all_the_same_and_says_what_was_left_out(
 
 def test_keeps_a_note_that_holds_the_callback(service: Service) -> None:
     path = service.open(note="ring 310-555-0100 at the back door")
-    opened = service.get(f"/api/v1{path}/timeline").json["items"][0]
+    opened = service.get(f"/api/v1{path}/timeline", "trigger").json["items"][0]
     assert (opened["kind"], opened["words"]) == ("opened", "ring 310-555-0100 at the back door")
 
 

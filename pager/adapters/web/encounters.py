@@ -26,12 +26,14 @@ from pager.adapters.web.views import encounter_answer, encounter_with_warnings, 
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import Outcome
 from pager.domain.reference import is_reference
+from pager.domain.words import may_see_words
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
 from pager.lifecycle.overview import overview
 from pager.lifecycle.report import report_acknowledgement, report_arrival, report_release
 from pager.lifecycle.turn import Context, Turn, reading
+from pager.lifecycle.view import note_view
 
 
 class EncounterCalls:
@@ -56,14 +58,17 @@ class EncounterCalls:
     def encounter(self, path: EncounterPath) -> Response:
         """Show one encounter."""
         with reading(self._context) as turn:
-            return answer(encounter_answer(overview(turn, _visible(turn, path.reference))))
+            found = encounter_answer(overview(turn, _visible(turn, path.reference)))
+        self._note_view(path)
+        return answer(found)
 
     def timeline(self, path: EncounterPath) -> Response:
-        """Show all that happened on an encounter, in order."""
+        """Show all that happened on an encounter, in order; that it was shown now, the next time."""
         with reading(self._context) as turn:
             encounter = _visible(turn, path.reference)
-            words = turn.work.timeline.words(encounter.id)
+            words = turn.work.timeline.words(encounter.id) if may_see_words(current_key()) else {}
             events = turn.work.timeline.of(encounter.id)
+        self._note_view(path)
         return answer(Timeline(items=[timeline_item(event, words.get(event.seq)) for event in events]))
 
     def cancel(self, path: EncounterPath) -> Response:
@@ -114,6 +119,9 @@ class EncounterCalls:
                 raise NotFound("This encounter has no such follow-up.")
         outcome = Outcome(read(FollowUpReport).outcome)
         return answer(encounter_answer(close_follow_up(self._context, path.reference, path.name, outcome)))
+
+    def _note_view(self, path: EncounterPath) -> None:
+        note_view(self._context, path.reference, f"key {current_key().name}")
 
     def _require(self, path: EncounterPath) -> None:
         with reading(self._context) as turn:

@@ -205,7 +205,7 @@ class EncounterList(BaseModel):
 
 
 class TimelineItem(BaseModel):
-    """One event; `words` are what somebody wrote freely, other fields belong to the kind of event."""
+    """One event; `words` are what somebody wrote freely, for keys that may trigger; other fields belong to its kind."""
 
     model_config = ConfigDict(extra="allow")
 
