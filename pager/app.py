@@ -27,6 +27,7 @@ from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.twilio.ledger import TwilioLedger
 from pager.adapters.twilio.webhooks import create_webhooks
+from pager.adapters.web.authority import CARRIER, register_declared
 from pager.adapters.web.board import create_board
 from pager.adapters.web.description import new_app
 from pager.adapters.web.register import register_api
@@ -158,7 +159,8 @@ def create_web(
     app = new_app()
     app.secret_key = settings.secret_key
     register_api(app, context, is_carrier_ok=lambda: carrier.is_authorised, count=lambda: count(store.engine))
-    app.register_blueprint(create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url))
+    webhooks = create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url)
+    register_declared(app, webhooks, CARRIER)
     if has_board:
         app.config["BOOTSTRAP_SERVE_LOCAL"] = True
         Bootstrap5(app)

@@ -10,6 +10,7 @@ from flask import Flask
 from pager.adapters.db.migrate import upgrade
 from pager.adapters.db.session import SqlStore
 from pager.adapters.directory_file import read_directory
+from pager.adapters.web.authority import SANDBOX, register_declared
 from pager.app import Engine, create_web, make_carrier, make_context, make_engine, open_store
 from pager.clock import SystemClock
 from pager.config import ROOT, Settings
@@ -99,8 +100,8 @@ def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, s
     _add_telephones(context, sandbox)
     carrier = make_carrier(settings)
     app = create_web(settings, context, store, carrier, has_board=True)
-    app.register_blueprint(carrier_blueprint(sandbox), url_prefix="/sandbox/carrier")
-    app.register_blueprint(wall_blueprint(sandbox, timezone=settings.timezone.key))
+    register_declared(app, carrier_blueprint(sandbox), SANDBOX, url_prefix="/sandbox/carrier")
+    register_declared(app, wall_blueprint(sandbox, timezone=settings.timezone.key), SANDBOX)
     return Demo(url, app, make_engine(context, store, carrier), Runner(sandbox), secrets)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_login
-from flask import Flask, current_app, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
 
 from pager.domain.api_key import Scope
@@ -78,9 +78,22 @@ def current_user() -> User:
 
 
 def declared(view: View, authority: Authority) -> View:
-    """Note on a view who may use it; who declares anything but a role sees to the lock, too."""
-    view.authority = authority  # type: ignore[attr-defined]  # read by `authority_of`
-    return view
+    """Return a view that says who may use it; who declares anything but a role sees to the lock, too."""
+
+    @wraps(view)
+    def declaring(*args: Any, **values: Any) -> Any:
+        return view(*args, **values)
+
+    declaring.authority = authority  # type: ignore[attr-defined]  # read by `authority_of`
+    return cast(View, declaring)
+
+
+def register_declared(app: Flask, blueprint: Blueprint, authority: Authority, **options: Any) -> None:
+    """Register a blueprint that has one lock for all its views, and declare it for each."""
+    app.register_blueprint(blueprint, **options)
+    for endpoint, view in app.view_functions.items():
+        if endpoint.rpartition(".")[0] == blueprint.name:
+            app.view_functions[endpoint] = declared(view, authority)
 
 
 def allows(*roles: Role, is_poll: bool = False) -> Callable[[View], View]:
@@ -105,7 +118,7 @@ def allows(*roles: Role, is_poll: bool = False) -> Callable[[View], View]:
                 raise Forbidden(f"You are signed in as {user.role}; this is for {' and '.join(allowed)} only.")
             return view(*args, **values)
 
-        return declared(locked, Authority(Kind.USER, roles=allowed))  # type: ignore[return-value]  # it takes the same
+        return declared(cast(View, locked), Authority(Kind.USER, roles=allowed))
 
     return lock
 

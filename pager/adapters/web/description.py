@@ -10,7 +10,8 @@ from flask import Blueprint, Response, current_app, jsonify, send_from_directory
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
-from pager.adapters.web.operations import KEY, declared_for
+from pager.adapters.web.authority import PUBLIC, declared
+from pager.adapters.web.operations import KEY
 from pager.adapters.web.schemas import Problem
 
 HERE = Path(__file__).parent / "api_docs"
@@ -56,8 +57,9 @@ def create_description() -> Blueprint:
     def docs(filename: str = "index.html") -> Response:
         return send_from_directory(VIEWER if filename in VIEWER_FILES else HERE, filename)
 
+    shown, described = declared(docs, PUBLIC), declared(openapi, PUBLIC)
     for rule in ("/api/v1/openapi.json", "/openapi.json"):
-        blueprint.add_url_rule(rule, view_func=declared_for(openapi, ()))
+        blueprint.add_url_rule(rule, view_func=described)
     for rule in ("/api/docs", "/api/docs/<path:filename>"):
-        blueprint.add_url_rule(rule, view_func=declared_for(docs, ()))
+        blueprint.add_url_rule(rule, view_func=shown)
     return blueprint

@@ -14,6 +14,7 @@ from flask_openapi3.request import validate_request
 from pydantic import BaseModel
 
 from pager.adapters.web.api_keys import require_key
+from pager.adapters.web.authority import declared, keys_with
 from pager.adapters.web.problems import CONTENT_TYPE
 from pager.adapters.web.schemas import Problem
 from pager.domain.api_key import Scope
@@ -57,13 +58,7 @@ def guarded(context: Context, view: View, needs: Sequence[Scope]) -> View:
         response: Response = checked(**values)
         return response
 
-    return declared_for(locked, needs)
-
-
-def declared_for(view: View, needs: Sequence[Scope]) -> View:
-    """Note on a view who may use it; every route must say so."""
-    view.needs = tuple(needs)  # type: ignore[attr-defined]  # read by the test that no route goes without
-    return view
+    return declared(locked, keys_with(needs))
 
 
 def answer(model: BaseModel, status: int = HTTPStatus.OK, **headers: str) -> Response:
