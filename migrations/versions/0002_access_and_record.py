@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_idempotency_keys_encounter_id"), "idempotency_keys", ["encounter_id"], unique=False)
     with op.batch_alter_table("words") as words:
         words.alter_column("text", type_=sa.Text(), existing_type=sa.String(length=500), existing_nullable=False)
+    op.execute("UPDATE inbox SET form = '{}' WHERE handled_at IS NOT NULL")  # nothing of an answer stays
     op.add_column("deliveries", sa.Column("other_sid", sa.String(length=64), nullable=True))
     for table, where in RECORD.items():
         _refuse("UPDATE", table, None)
