@@ -57,7 +57,9 @@ class Station:
 class Responder:
     """A person of one agency who can be on call, or (`is_duty`) the agency's duty phone.
 
-    Numbers are E.164. A deactivated responder is on no roster, but an answer to an earlier page counts.
+    Numbers are E.164; each is verified once a code sent to it has come back. `consented_at` is when they agreed to be
+    called and written to, `consent_how` in which way; `last_reached_at` is when they last answered. A deactivated
+    responder is on no roster, but an answer to an earlier page counts.
     """
 
     id: str
@@ -69,6 +71,11 @@ class Responder:
     is_duty: bool = False
     is_active: bool = True
     sms_opted_out_at: datetime | None = None
+    sms_verified_at: datetime | None = None
+    voice_verified_at: datetime | None = None
+    consented_at: datetime | None = None
+    consent_how: str | None = None
+    last_reached_at: datetime | None = None
 
     @property
     def channels(self) -> frozenset[Channel]:

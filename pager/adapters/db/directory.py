@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pager.adapters.db import tables
+from pager.adapters.db import directory_tables as tables
 from pager.domain.crew import Crew, Person
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.roster import Shift, on_call
+from pager.domain.rotation import Rotation
 
-_responders, _shifts = tables.responders.c, tables.shifts.c
+_responders, _shifts, _rotations = tables.responders.c, tables.shifts.c, tables.rotations.c
 
 
 class SqlDirectory:
@@ -67,6 +68,11 @@ class SqlDirectory:
     def shifts(self) -> Sequence[Shift]:
         return self._session.scalars(select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)).all()
 
+    def rotations(self, agencies: Collection[str] | None = None) -> Sequence[Rotation]:
+        """Return the rotations of some agencies, or of all."""
+        query = select(Rotation).order_by(_rotations.agency, _rotations.tier, _rotations.stations)
+        return self._session.scalars(query if agencies is None else query.where(_rotations.agency.in_(agencies))).all()
+
     def crews(self, agencies: Collection[str], station: str, at: datetime) -> Mapping[str, Crew]:
         """Return for each agency whom it can call for `station` at `at`."""
         people: dict[str, dict[str, Person]] = defaultdict(dict)
@@ -75,16 +81,17 @@ class SqlDirectory:
             people[responder.agency][responder.id] = Person(responder.id, responder.channels, responder.is_duty)
         shifts: dict[str, list[Shift]] = defaultdict(list)
         current = select(Shift).where(_shifts.agency.in_(agencies), _shifts.start_at <= at, _shifts.end_at > at)
-        for shift in self._session.scalars(current):
-            if shift.responder in people[shift.agency]:
+        turns = (rotation.turn_at(at) for rotation in self.rotations(agencies))
+        for shift in (*self._session.scalars(current), *turns):
+            if shift is not None and shift.responder in people[shift.agency]:
                 shifts[shift.agency].append(shift)
         return {code: _crew(people[code], shifts[code], station, at) for code in agencies}
 
-    def add(self, entry: Agency | Station | Responder | Shift) -> None:
+    def add(self, entry: Agency | Station | Responder | Shift | Rotation) -> None:
         self._session.add(entry)
 
-    def remove(self, shift: Shift) -> None:
-        self._session.delete(shift)
+    def remove(self, entry: Shift | Rotation) -> None:
+        self._session.delete(entry)
 
 
 def _crew(people: Mapping[str, Person], shifts: Sequence[Shift], station: str, at: datetime) -> Crew:

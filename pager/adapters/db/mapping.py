@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
-from pager.adapters.db import access_tables, record_tables, tables
+from pager.adapters.db import access_tables, directory_tables, record_tables, tables
 from pager.adapters.db.schema import metadata
 from pager.domain.alert import Alert
 from pager.domain.api_key import ApiKey
@@ -17,6 +17,7 @@ from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page
 from pager.domain.retention import LegalHold
 from pager.domain.roster import Shift
+from pager.domain.rotation import Rotation
 from pager.domain.user import ResetLink, Session, User
 
 
@@ -25,10 +26,11 @@ def map_domain() -> None:
     """Map the domain's classes, once a process."""
     mapper = registry(metadata=metadata)
     for noun, table in (
-        (Agency, tables.agencies),
-        (Station, tables.stations),
-        (Responder, tables.responders),
-        (Shift, tables.shifts),
+        (Agency, directory_tables.agencies),
+        (Station, directory_tables.stations),
+        (Responder, directory_tables.responders),
+        (Shift, directory_tables.shifts),
+        (Rotation, directory_tables.rotations),
         (Encounter, tables.encounters),
         (Page, tables.pages),
         (Commitment, tables.commitments),

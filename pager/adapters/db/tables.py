@@ -6,8 +6,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -17,66 +15,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pager.adapters.db.schema import CODE, NUMBER, QUEUED, SENDING, Id, metadata
-from pager.adapters.db.types import CodeSet, Instant, Word
+from pager.adapters.db.schema import NUMBER, QUEUED, SENDING, Id, metadata
+from pager.adapters.db.types import Instant, Word
 from pager.domain.delivery import DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
 from pager.domain.encounter import EncounterState
 from pager.domain.follow_up import Outcome
 from pager.domain.page import PageState
-from pager.domain.roster import Tier
-
-agencies = Table(
-    "agencies",
-    metadata,
-    Column("code", String(CODE), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("short", String(100), nullable=False),
-    Column("spoken", String(200), nullable=False),
-    Column("timezone", String(64), nullable=False),
-    Column("duty_phone", String(NUMBER)),
-    Column("is_active", Boolean, nullable=False),
-)
-
-stations = Table(
-    "stations",
-    metadata,
-    Column("code", String(CODE), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("short", String(200), nullable=False),
-    Column("policy", String(64), nullable=False),
-    Column("live_since", Date),
-    Column("is_active", Boolean, nullable=False),
-)
-
-responders = Table(
-    "responders",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("agency", ForeignKey("agencies.code"), nullable=False, index=True),
-    Column("name", String(200), nullable=False),
-    Column("sms", String(NUMBER), index=True),
-    Column("voice", String(NUMBER), index=True),
-    Column("trained_until", Date),
-    Column("is_duty", Boolean, nullable=False),
-    Column("is_active", Boolean, nullable=False),
-    Column("sms_opted_out_at", Instant),
-)
-
-shifts = Table(
-    "shifts",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("agency", ForeignKey("agencies.code"), nullable=False),
-    Column("tier", Word(Tier), nullable=False),
-    Column("responder", ForeignKey("responders.id"), nullable=False),
-    Column("stations", CodeSet(4000), nullable=False),
-    Column("starts", DateTime, nullable=False),
-    Column("ends", DateTime, nullable=False),
-    Column("start_at", Instant, nullable=False),
-    Column("end_at", Instant, nullable=False, index=True),
-    UniqueConstraint("agency", "tier", "stations", "starts"),
-)
 
 policies = Table(
     "policies",
