@@ -24,4 +24,6 @@ def one_load_at_a_time(engine: Engine) -> Iterator[None]:
     with engine.begin() as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK}):
             raise StoreConflictError("another directory is being loaded")
+        # This transaction stands still on purpose, while another one loads.
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield

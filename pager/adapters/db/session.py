@@ -13,24 +13,44 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, Operat
 from sqlalchemy.orm import Session
 
 from pager.adapters.db.mapping import map_domain
-from pager.adapters.db.wakes import can_notify, notify
+from pager.adapters.db.wakes import CONNECTION, can_notify, notify
 from pager.adapters.db.work import SqlWork
 from pager.adapters.sealing import Sealer
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 
 BUSY_TIMEOUT_MS = 5_000
+# What a process holds locked that stands still in the middle of a transaction, or whose host is gone, is free again
+# after so long. No transaction of ours waits for anything but the database.
+STANDSTILL_MS = 5_000
 POOL_SIZE = 24
 
 
 def open_database(url: str) -> Engine:
     """Return an engine for `url`, set up so that what was committed stays committed."""
-    is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True}
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, hide_parameters=True, **options)
+    read = make_url(url)
+    is_sqlite = read.get_backend_name() == "sqlite"
+    # What the URL itself says of its connections stands.
+    connection = {} if is_sqlite else {name: CONNECTION[name] for name in CONNECTION.keys() - read.query.keys()}
+    engine = create_engine(
+        read,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_pre_ping=not is_sqlite,
+        hide_parameters=True,
+        connect_args=connection,
+    )
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
     return engine
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {STANDSTILL_MS}")
+    connection.commit()
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

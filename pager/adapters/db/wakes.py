@@ -17,7 +17,13 @@ CHANNEL = "pager_work"
 AT_A_TIME_SECONDS = 0.5  # then it looks whether it is to stop
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 5.0
 # A connection that was cut without a word is noticed within half a minute.
-CONNECTION = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+CONNECTION: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # in milliseconds; the others see only a connection on which nothing is on its way
+}
 
 
 def can_notify(engine: Engine) -> bool:
