@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pgserver
 from pgserver._commands import pg_ctl  # type: ignore[attr-defined] # made at import; nothing public stops a server
 from pgserver.postgres_server import PostgresServer
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from pager.adapters.db.migrate import upgrade
 
@@ -40,13 +41,28 @@ class Cluster:
         return url
 
     def execute(self, statement: str) -> None:
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with _connected(self._url("postgres"), isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
-        engine.dispose()
+
+    def count(self, url: str, rows: str) -> int:
+        """Return how many rows there are, given as `table WHERE condition`."""
+        with _connected(url) as connection:
+            found: int = connection.scalars(text(f"SELECT count(*) FROM {rows}")).one()
+            return found
+
+    @contextmanager
+    def holding(self, url: str, lock: str) -> Iterator[None]:
+        """Hold a lock, given as the statement that takes it, for as long as the block lasts."""
+        with _connected(url) as connection, connection.begin():
+            connection.execute(text(lock))
+            yield
 
     def _url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def by_port(self, url: str, port: int) -> str:
+        """Return a database's URL for a port of this machine that leads to the socket."""
+        return url.replace("@/", f"@127.0.0.1:{port}/").partition("?")[0]
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` ends every session and puts its data in order, `immediate` is as if it had crashed."""
@@ -56,6 +72,25 @@ class Cluster:
         """Start it again and wait until it takes connections."""
         self._server.ensure_postgres_running()
 
+    @contextmanager
+    def away(self, mode: str) -> Iterator[None]:
+        """Be stopped for as long as the block lasts."""
+        self.stop(mode)
+        try:
+            yield
+        finally:
+            self.start()
+
+
+@contextmanager
+def _connected(url: str, **options: Any) -> Iterator[Connection]:
+    engine = create_engine(url, **options)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
@@ -64,12 +99,11 @@ def cluster() -> Iterator[Cluster]:
     # Two servers of two test processes that are set up in the same instant can get in each other's way.
     with (Path(tempfile.gettempdir()) / "pager-tests-postgresql.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # it is there
+        server = pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined] # it is there
     own = Cluster(server, folder)
     try:
         yield own
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):  # a test has stopped it already
             own.stop("immediate")
-        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ as many processes as wanted on its database. The test must allow the host 127.0.
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -32,11 +33,14 @@ from pager.sandbox.carrier import carrier_blueprint
 from pager.sandbox.runner import Runner
 from pager.sandbox.sandbox import Sandbox
 from tests.browser.serving import served
-from tests.crash.life import ACCOUNT, API_KEY, CALLBACK, SAYS, settings_of
+from tests.crash.life import ACCOUNT, ANA, API_KEY, CALLBACK, SAYS, settings_of
 from tests.crash.process import free_port
 
 FILES = Path(__file__).parent
 PAGER = Path(sys.executable).with_name("pager")
+DAN = "+12135550111"
+# Who is paged by an encounter, and how often.
+ONCE = Counter([ANA, DAN])
 FALLBACK = "Nobody has been paged. Telephone the agencies by the list in the drawer."
 # Said by each command once it does its work.
 READY = {"serve": "pager listens on", "worker": "pager's engine runs"}
@@ -119,6 +123,16 @@ class Process:
     def resume(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
 
+    @contextmanager
+    def writing_no_further_than(self, size: int) -> Iterator[None]:
+        """Let no write of this process end beyond `size` bytes of any file, for as long as the block lasts."""
+        _, most = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, most))
+        try:
+            yield
+        finally:
+            resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (most, most))
+
     def log(self) -> str:
         return self.log_file.read_text() if self.log_file.exists() else ""
 
@@ -169,6 +183,10 @@ class Scene:
         self.processes[-1].start()
         return self.processes[-1]
 
+    @property
+    def database_url(self) -> str:
+        return self.settings["PAGER_DATABASE_URL"]
+
     def told(self) -> list[tuple[str, str]]:
         """Return all messages that the carrier took, in order: to whom, and their text."""
         taken = [
@@ -178,9 +196,14 @@ class Scene:
         ]
         return [(form["To"], form.get("Body", "")) for form in taken]
 
+    def gists(self, reference: str) -> list[tuple[str, str]]:
+        """Return what was told about one encounter, in order: to whom, and what it was (see SAYS)."""
+        about = [(to, text) for to, text in self.told() if reference in text]
+        return [(to, what) for to, text in about for what, words in SAYS.items() if words in text]
+
     def paged(self, reference: str) -> Counter[str]:
         """Return who was sent a page of this encounter, and how often."""
-        return Counter(to for to, text in self.told() if SAYS["page"] in text and reference in text)
+        return Counter(to for to, what in self.gists(reference) if what == "page")
 
     def rest(self, serve: Process) -> None:
         """Wait until nothing is due, on its way or unknown, by what one that serves tells."""

@@ -1,24 +1,133 @@
-"""Two processes on one PostgreSQL."""
+"""Two processes on one PostgreSQL: work goes to whoever is there, once, whatever becomes of one of them."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.crash.life import ANA
+from pager.adapters.db.claims import CLAIM_LOCK
+from pager.sandbox.faults import Asked, Fault, FaultKind
+from tests.crash.life import ANA, OURS
+from tests.processes.line import line_to
 from tests.processes.postgresql import Cluster
-from tests.processes.running import scene, until
+from tests.processes.running import DAN, ONCE, Process, Scene, scene, until
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-DAN = "+12135550111"
+
+DECIDED_WITHIN_SECONDS = 20.0  # what the interface promises
+# Looking once a second, a worker that nobody wakes is as often slower as faster than this: a row of quick ones is no
+# accident.
+QUICK_SECONDS, QUICK_IN_A_ROW = 0.5, 12
 
 
-def test_a_trigger_on_the_one_is_sent_once_by_the_other(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.fixture
+def it(cluster: Cluster, tmp_path: Path) -> Iterator[Scene]:
     with scene(tmp_path, cluster.new_database()) as it:
-        web = it.start("serve", PAGER_ENGINE="off")
-        it.start("worker")
-        reference = web.trigger().json()["reference"]
-        until(lambda: it.paged(reference), "page")
-        it.rest(web)
-        assert it.paged(reference) == {ANA: 1, DAN: 1}
+        yield it
+
+
+def open_encounter(it: Scene, at: Process) -> str:
+    """Trigger, and return the reference once both agencies' people have their page."""
+    reference: str = at.trigger().json()["reference"]
+    until(lambda: it.paged(reference) >= ONCE, f"pages\n{it.logs()}")
+    return reference
+
+
+def withhold_the_answer(it: Scene, number: str) -> None:
+    """Let the carrier take the next message to a number, and neither answer nor tell what became of it."""
+    it.sandbox.add_fault(Fault(FaultKind.DELAY, number=number, on=Asked.MESSAGE, times=1, seconds=60))
+    it.sandbox.add_fault(Fault(FaultKind.NO_RECEIPTS, number=number, on=Asked.MESSAGE, times=1))
+
+
+def test_a_trigger_on_the_one_wakes_the_other_and_is_sent_once(it: Scene) -> None:
+    web, _ = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
+    references: list[str] = []
+
+    def is_quick() -> bool:
+        began = time.monotonic()
+        references.append(open_encounter(it, web))
+        return time.monotonic() - began < QUICK_SECONDS
+
+    until(lambda: all(is_quick() for _ in range(QUICK_IN_A_ROW)), "a worker that is woken")
+    it.rest(web)
+    assert all(it.paged(reference) == ONCE for reference in references)
+
+
+def test_a_reply_to_the_one_is_carried_out_by_the_other(it: Scene) -> None:
+    web, _ = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
+    reference = open_encounter(it, web)
+    it.sandbox.reply(ANA, OURS, "ACK 25")
+    until(lambda: (ANA, "confirmation") in it.gists(reference), f"confirmation\n{it.logs()}")
+    pages = web.ask("GET", f"/api/v1/encounters/{reference}").json()["pages"]
+    assert [(page["agency"], page["state"]) for page in pages] == [("dcfs", "acknowledged"), ("dhs", "paging")]
+
+
+def test_what_a_killed_worker_was_sending_the_other_decides_and_does_not_double(it: Scene) -> None:
+    web, first = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
+    withhold_the_answer(it, ANA)
+    reference = open_encounter(it, web)
+    first.kill()
+    it.start("worker")
+    began = time.monotonic()
+    it.rest(web)
+    assert time.monotonic() - began <= DECIDED_WITHIN_SECONDS
+    assert it.paged(reference) == ONCE
+
+
+def test_a_worker_paused_between_claim_and_request_for_longer_than_its_lease_sends_nothing_more(
+    it: Scene, cluster: Cluster
+) -> None:
+    web, paused = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
+    paused.pause()
+    references = [web.trigger().json()["reference"]]
+    # What a delivery is read for between its claim and its request, and nothing else here.
+    with cluster.holding(it.database_url, "LOCK TABLE commitments IN ACCESS EXCLUSIVE MODE"):
+        paused.resume()
+        until(lambda: cluster.count(it.database_url, "deliveries WHERE state = 'sending'") == ONCE.total(), "claims")
+        paused.pause()
+    other = it.start("worker")
+    references.append(open_encounter(it, web))
+    it.rest(web)  # so the lease has run out, and the other has sent it
+    paused.resume()
+    other.stop()
+    references.append(open_encounter(it, web))
+    it.rest(web)
+    assert [it.paged(reference) for reference in references] == [ONCE] * 3
+
+
+def test_a_worker_paused_in_the_middle_of_a_claim_keeps_the_other_from_nothing(it: Scene, cluster: Cluster) -> None:
+    web, paused = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
+    with cluster.holding(it.database_url, f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})"):
+        references = [web.trigger().json()["reference"]]
+        until(lambda: cluster.count(it.database_url, "pg_locks WHERE locktype = 'advisory' AND NOT granted"), "a claim")
+        paused.pause()
+    it.start("worker")  # the paused one holds the lock now
+    references.append(open_encounter(it, web))
+    it.rest(web)
+    paused.resume()
+    references.append(open_encounter(it, web))
+    it.rest(web)
+    assert [it.paged(reference) for reference in references] == [ONCE] * 3
+
+
+def test_a_process_cut_off_from_the_database_comes_back_by_itself(cluster: Cluster, tmp_path: Path) -> None:
+    url = cluster.new_database()
+    with scene(tmp_path, url) as it, line_to(cluster.socket) as line:
+        cut_off = it.start("serve", PAGER_DATABASE_URL=cluster.by_port(url, line.port))
+        withhold_the_answer(it, DAN)
+        references = [open_encounter(it, cut_off)]
+        line.cut()
+        until(lambda: not cut_off.is_live(), "livez 503")
+        assert cut_off.trigger().status_code == 503
+        other = it.start("serve")
+        references += [open_encounter(it, other)]
+        it.rest(other)  # what the one was sending is decided by the other
+        assert not cut_off.is_live()
+        line.mend()
+        until(cut_off.is_live, "livez 200")
+        references += [open_encounter(it, at) for at in (cut_off, other)]
+        it.rest(other)
+        assert all(it.paged(reference) == ONCE for reference in references)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 THREADS = 16
 # The largest body that is read at all; the API refuses smaller ones by its own limit, with its own words.
 LARGEST_BODY = 4 * 1024 * 1024
+# Browsers and load balancers keep connections open that they do not use; past so many nobody new is let in. It leaves
+# room below the 1024 open files that a process commonly may have.
+MOST_CONNECTIONS = 500
 
 
 class AddressInUseError(Exception):
@@ -24,7 +27,14 @@ def serve(app: WSGIApplication, host: str, port: int, on_ready: Callable[[], Non
     """Serve `app` until SIGINT or SIGTERM; `on_ready` is called once connections are taken."""
     try:
         server = create_server(
-            app, host=host, port=port, threads=THREADS, ident="pager", max_request_body_size=LARGEST_BODY
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="pager",
+            max_request_body_size=LARGEST_BODY,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # select() takes no file descriptor above 1023
         )
     except OSError as error:
         raise AddressInUseError(f"cannot listen on {host}:{port}: {error.strerror}") from error
