@@ -1,9 +1,8 @@
-"""A key of the API: who holds it may do what its scope says, for its stations."""
+"""A key of the API: who holds it may do what its scope says, for its stations; `authority` says what that is."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,14 +28,6 @@ class ApiKey:
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
     id: int = field(init=False)
-
-    def may(self, scope: Scope) -> bool:
-        """Tell whether this key's scope includes `scope`."""
-        return self.scope in (scope, Scope.ADMIN)
-
-    def serves(self, stations: Collection[str]) -> bool:
-        """Tell whether this key may act on what belongs to these stations."""
-        return not self.stations or not self.stations.isdisjoint(stations)
 
 
 def hash_secret(secret: str) -> str:

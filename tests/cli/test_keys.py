@@ -16,7 +16,7 @@ def test_the_key_stands_alone_on_the_last_line_and_works(pager_on: Pager, sqlite
         key = work.keys.by_hash(hash_secret(secret))
     assert key is not None
     assert (key.name, key.stations) == ("cad", frozenset({"compton", "century"}))
-    assert (key.may(Scope.TRIGGER), key.may(Scope.READ)) == (True, False)
+    assert key.scope == Scope.TRIGGER
 
 
 def test_the_secret_itself_is_kept_nowhere(pager_on: Pager, sqlite_store: SqlStore) -> None:

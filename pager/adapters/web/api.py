@@ -10,15 +10,12 @@ from pager.adapters.web.encounters import EncounterCalls
 from pager.adapters.web.on_call import OnCallCall
 from pager.adapters.web.operations import Operations, described
 from pager.adapters.web.triggering import TriggerCall
-from pager.domain.api_key import Scope
+from pager.domain.authority import Deed
 from pager.lifecycle.turn import Context
 
 PREFIX = "/api/v1"
 ONE = "/encounters/<reference>"
 PAGE = f"{ONE}/pages/<agency>"
-
-TRIGGER, READ = (Scope.TRIGGER,), (Scope.READ,)
-EITHER = (Scope.READ, Scope.TRIGGER)
 
 # What every call with a body can be refused for.
 BODY = (400, 413, 415, 422)
@@ -41,7 +38,7 @@ def _add_trigger(operations: Operations, call: TriggerCall) -> None:
     operations.post(
         "/encounters",
         call.trigger,
-        needs=TRIGGER,
+        deed=Deed.OPEN,
         takes=schemas.TriggerBody,
         is_body_required=True,
         gives={
@@ -53,10 +50,12 @@ def _add_trigger(operations: Operations, call: TriggerCall) -> None:
 
 
 def _add_reading(operations: Operations, calls: EncounterCalls, on_call: OnCallCall) -> None:
-    operations.get("/encounters", calls.list_encounters, needs=READ, gives={200: schemas.EncounterList}, refuses=(422,))
-    operations.get(ONE, calls.encounter, needs=EITHER, gives={200: schemas.Encounter}, refuses=(404,))
-    operations.get(f"{ONE}/timeline", calls.timeline, needs=EITHER, gives={200: schemas.Timeline}, refuses=(404,))
-    operations.get("/oncall", on_call.on_call, needs=READ, gives={200: schemas.OnCall}, refuses=(422,))
+    operations.get(
+        "/encounters", calls.list_encounters, deed=Deed.LIST, gives={200: schemas.EncounterList}, refuses=(422,)
+    )
+    operations.get(ONE, calls.encounter, deed=Deed.SEE, gives={200: schemas.Encounter}, refuses=(404,))
+    operations.get(f"{ONE}/timeline", calls.timeline, deed=Deed.SEE, gives={200: schemas.Timeline}, refuses=(404,))
+    operations.get("/oncall", on_call.on_call, deed=Deed.SEE_ON_CALL, gives={200: schemas.OnCall}, refuses=(422,))
 
 
 def _add_ending_and_correcting(operations: Operations, calls: EncounterCalls) -> None:
@@ -64,7 +63,7 @@ def _add_ending_and_correcting(operations: Operations, calls: EncounterCalls) ->
         operations.post(
             f"{ONE}/{name}",
             view,
-            needs=TRIGGER,
+            deed=Deed.ACT,
             takes=schemas.Ending,
             gives={200: schemas.EncounterWithWarnings},
             refuses=(404, 409, *BODY),
@@ -72,7 +71,7 @@ def _add_ending_and_correcting(operations: Operations, calls: EncounterCalls) ->
     operations.post(
         f"{ONE}/correct",
         calls.correct,
-        needs=TRIGGER,
+        deed=Deed.ACT,
         takes=schemas.Correction,
         gives={200: schemas.Encounter},
         refuses=(404, 409, *BODY),
@@ -89,7 +88,7 @@ def _add_reports(operations: Operations, calls: EncounterCalls) -> None:
         operations.post(
             rule,
             view,
-            needs=TRIGGER,
+            deed=Deed.ACT,
             takes=takes,
             is_body_required=is_body_required,
             gives={200: schemas.Encounter},

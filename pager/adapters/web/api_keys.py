@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from pager.domain.api_key import ApiKey, Scope, hash_secret
+from pager.domain.api_key import ApiKey, hash_secret
+from pager.domain.authority import SCOPES, Deed, may, may_to
 from pager.lifecycle.turn import Context, reading
 
 
@@ -21,15 +20,15 @@ def find_key(context: Context) -> ApiKey | None:
         return turn.work.keys.by_hash(hash_secret(secret.strip()))
 
 
-def require_key(context: Context, scopes: Sequence[Scope]) -> None:
-    """Let the request go on as `current_key`; it must have one of `scopes`. Raises Unauthorized, Forbidden."""
+def require_key(context: Context, deed: Deed) -> None:
+    """Let the request go on as `current_key`, which may do `deed` at all. Raises Unauthorized, Forbidden."""
     key = find_key(context)
     if key is None:
         raise Unauthorized(
             "No valid key: send it as Authorization: Bearer KEY.", www_authenticate=WWWAuthenticate("bearer")
         )
-    if not any(key.may(scope) for scope in scopes):
-        raise Forbidden(f"The scope of this key is {key.scope}; {' or '.join(scopes)} is needed.")
+    if not may(key, deed):
+        raise Forbidden(f"The scope of this key is {key.scope}; {' or '.join(SCOPES[deed])} is needed.")
     g.api_key = key
 
 
@@ -39,8 +38,8 @@ def current_key() -> ApiKey:
     return key
 
 
-def require_station(station: str) -> None:
+def require_station(deed: Deed, station: str) -> None:
     """Raise Forbidden where the key was made for other stations."""
     key = current_key()
-    if not key.serves([station]):
+    if not may_to(key, deed, stations=[station]):
         raise Forbidden(f"This key is for {', '.join(sorted(key.stations))} only.")

@@ -23,10 +23,10 @@ from pager.adapters.web.schemas import (
     Timeline,
 )
 from pager.adapters.web.views import encounter_answer, encounter_with_warnings, timeline_item
+from pager.domain.authority import Deed, may, may_to
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import Outcome
 from pager.domain.reference import is_reference
-from pager.domain.words import may_see_words
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
@@ -58,15 +58,15 @@ class EncounterCalls:
     def encounter(self, path: EncounterPath) -> Response:
         """Show one encounter."""
         with reading(self._context) as turn:
-            found = encounter_answer(overview(turn, _visible(turn, path.reference)))
+            found = encounter_answer(overview(turn, _find(turn, path.reference, Deed.SEE)))
         self._note_view(path)
         return answer(found)
 
     def timeline(self, path: EncounterPath) -> Response:
         """Show all that happened on an encounter, in order; that it was shown now, the next time."""
         with reading(self._context) as turn:
-            encounter = _visible(turn, path.reference)
-            words = turn.work.timeline.words(encounter.id) if may_see_words(current_key()) else {}
+            encounter = _find(turn, path.reference, Deed.SEE)
+            words = turn.work.timeline.words(encounter.id) if may(current_key(), Deed.READ_WORDS) else {}
             events = turn.work.timeline.of(encounter.id)
         self._note_view(path)
         return answer(Timeline(items=[timeline_item(event, words.get(event.seq)) for event in events]))
@@ -86,7 +86,7 @@ class EncounterCalls:
         self._require(path)
         wanted = read(Correction)
         if wanted.station is not None:
-            require_station(wanted.station)
+            require_station(Deed.ACT, wanted.station)
         return answer(encounter_answer(correct(self._context, path.reference, wanted.station, wanted.callback)))
 
     def acknowledge(self, path: PagePath) -> Response:
@@ -114,7 +114,7 @@ class EncounterCalls:
     def follow_up(self, path: FollowUpPath) -> Response:
         """Record what became of a follow-up."""
         with reading(self._context) as turn:
-            encounter = _visible(turn, path.reference)
+            encounter = _find(turn, path.reference, Deed.ACT)
             if path.name not in {one.name for one in turn.work.encounters.follow_ups(encounter.id)}:
                 raise NotFound("This encounter has no such follow-up.")
         outcome = Outcome(read(FollowUpReport).outcome)
@@ -125,19 +125,19 @@ class EncounterCalls:
 
     def _require(self, path: EncounterPath) -> None:
         with reading(self._context) as turn:
-            _visible(turn, path.reference)
+            _find(turn, path.reference, Deed.ACT)
 
     def _require_page(self, path: PagePath) -> None:
         with reading(self._context) as turn:
-            encounter = _visible(turn, path.reference)
+            encounter = _find(turn, path.reference, Deed.ACT)
             if path.agency not in {page.agency for page in turn.work.encounters.pages(encounter.id)}:
                 raise NotFound("This encounter has no page of such an agency.")
 
 
-def _visible(turn: Turn, reference: str) -> Encounter:
-    """Return an encounter that the key may see; raises NotFound. It belongs to every station that it has had."""
+def _find(turn: Turn, reference: str, deed: Deed) -> Encounter:
+    """Return an encounter to which the key may do this; raises NotFound. It belongs to every station it has had."""
     encounter = turn.work.encounters.find(reference) if is_reference(reference) else None
-    if encounter is None or not current_key().serves(turn.work.encounters.stations(encounter.id)):
+    if encounter is None or not may_to(current_key(), deed, stations=turn.work.encounters.stations(encounter.id)):
         raise NotFound("There is no such encounter.")
     return encounter
 
@@ -145,6 +145,6 @@ def _visible(turn: Turn, reference: str) -> Encounter:
 def _id_at(turn: Turn, cursor: str) -> int:
     """Return where the listing goes on: a cursor is the reference of the last encounter shown."""
     try:
-        return _visible(turn, cursor).id
+        return _find(turn, cursor, Deed.LIST).id
     except NotFound as error:
         raise UnusableError("cursor is not one of ours; send `next` of the answer before", "cursor") from error

@@ -13,7 +13,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from pager.adapters.web.api_keys import find_key
 from pager.adapters.web.operations import KEY, SERVICE, Operations
 from pager.adapters.web.schemas import Health, Liveness
-from pager.domain.api_key import Scope
+from pager.domain.authority import SCOPES, Deed, may
 from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.trigger import ENGINE_IS_SILENT_AFTER
 from pager.lifecycle.turn import Context, reading
@@ -95,7 +95,7 @@ class HealthCalls:
             key = find_key(self._context)
         except StoreUnavailableError:
             return False
-        return key is not None and key.may(Scope.READ)
+        return key is not None and may(key, Deed.MEASURE)
 
 
 def _answer(told: Liveness) -> Response:
@@ -107,12 +107,12 @@ def create_health(context: Context, is_carrier_ok: Callable[[], bool]) -> APIBlu
     """Return `/livez` and `/healthz`; `is_carrier_ok` tells whether the carrier takes our credentials."""
     health = APIBlueprint("health", __name__, abp_tags=[SERVICE])
     operations, calls = Operations(health, context), HealthCalls(context, is_carrier_ok)
-    operations.get("/livez", calls.livez, needs=(), gives={200: Liveness, 503: Liveness})
+    operations.get("/livez", calls.livez, deed=None, gives={200: Liveness, 503: Liveness})
     operations.get(
         "/healthz",
         calls.healthz,
-        needs=(),
+        deed=None,
         gives={200: Health, 503: Health},
-        security=[{}, {KEY: [Scope.READ.value]}],
+        security=[{}, *({KEY: [scope.value]} for scope in SCOPES[Deed.MEASURE])],
     )
     return health

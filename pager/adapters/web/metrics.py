@@ -16,7 +16,7 @@ from werkzeug.exceptions import Forbidden
 from pager.adapters.web.api_keys import current_key
 from pager.adapters.web.health import CHECKS, Vitals, take_vitals
 from pager.adapters.web.operations import SERVICE, Operations
-from pager.domain.api_key import Scope
+from pager.domain.authority import Deed, may_to
 from pager.lifecycle.turn import Context
 
 TRIGGER_ENDPOINT = "api.trigger"
@@ -107,7 +107,7 @@ class Metrics:
 
     def metrics(self) -> Response:
         """Show counts and gauges in Prometheus's text format; they are of all stations."""
-        if current_key().stations:
+        if not may_to(current_key(), Deed.MEASURE):
             raise Forbidden("The metrics are of all stations; this key is for some.")
         return Response(generate_latest(self.registry), content_type=CONTENT_TYPE_LATEST)
 
@@ -116,5 +116,5 @@ def create_metrics(context: Context, metrics: Metrics) -> APIBlueprint:
     """Return `/metrics`."""
     blueprint = APIBlueprint("metrics", __name__, abp_tags=[SERVICE])
     text = {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}
-    Operations(blueprint, context).get("/metrics", metrics.metrics, needs=(Scope.READ,), gives={200: text})
+    Operations(blueprint, context).get("/metrics", metrics.metrics, deed=Deed.MEASURE, gives={200: text})
     return blueprint

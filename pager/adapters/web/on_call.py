@@ -9,6 +9,7 @@ from pager.adapters.web.operations import answer
 from pager.adapters.web.problems import UnusableError
 from pager.adapters.web.schemas import OnCall, OnCallQuery
 from pager.adapters.web.views import on_call_item
+from pager.domain.authority import Deed, may_to
 from pager.lifecycle.turn import Context, Turn, reading
 
 
@@ -21,7 +22,7 @@ class OnCallCall:
     def on_call(self, query: OnCallQuery) -> Response:
         """Show who is on call, tier by tier, for each station and agency."""
         if query.station is not None:
-            require_station(query.station)
+            require_station(Deed.SEE_ON_CALL, query.station)
         with reading(self._context) as turn:
             at = query.at or turn.now
             stations, agencies = _stations(turn, query.station), _agencies(turn, query.agency)
@@ -36,7 +37,8 @@ class OnCallCall:
 
 def _stations(turn: Turn, wanted: str | None) -> list[str]:
     """Return the active stations that are asked for and that the key serves."""
-    known = [one.code for one in turn.work.directory.stations() if one.is_active and current_key().serves([one.code])]
+    active = [one.code for one in turn.work.directory.stations() if one.is_active]
+    known = [code for code in active if may_to(current_key(), Deed.SEE_ON_CALL, stations=[code])]
     return known if wanted is None else [_one_of(known, wanted, "station")]
 
 

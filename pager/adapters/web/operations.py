@@ -18,6 +18,7 @@ from pager.adapters.web.authority import declared, keys_with
 from pager.adapters.web.problems import CONTENT_TYPE
 from pager.adapters.web.schemas import Problem
 from pager.domain.api_key import Scope
+from pager.domain.authority import SCOPES, Deed
 from pager.lifecycle.turn import Context
 
 KEY = "key"  # the name of the security scheme
@@ -36,15 +37,15 @@ class Operations:
 
     def get(self, rule: str, view: View, **declared: Any) -> None:
         """Add a GET; `declared` is as for `_options`."""
-        self._blueprint.get(rule, **_options(**declared))(guarded(self._context, view, declared["needs"]))
+        self._blueprint.get(rule, **_options(**declared))(guarded(self._context, view, declared["deed"]))
 
     def post(self, rule: str, view: View, **declared: Any) -> None:
         """Add a POST; `declared` is as for `_options`."""
-        self._blueprint.post(rule, **_options(**declared))(guarded(self._context, view, declared["needs"]))
+        self._blueprint.post(rule, **_options(**declared))(guarded(self._context, view, declared["deed"]))
 
 
-def guarded(context: Context, view: View, needs: Sequence[Scope]) -> View:
-    """Return the view behind its lock: a key of one of the scopes, none for an empty `needs`; then its schemas."""
+def guarded(context: Context, view: View, deed: Deed | None) -> View:
+    """Return the view behind its lock: a key that may do `deed`, no key where that is None; then its schemas."""
 
     @validate_request()  # type: ignore[no-untyped-call, untyped-decorator]  # the library gives it no type
     @wraps(view)
@@ -53,12 +54,16 @@ def guarded(context: Context, view: View, needs: Sequence[Scope]) -> View:
 
     @wraps(checked)
     def locked(**values: Any) -> Response:
-        if needs:
-            require_key(context, needs)
+        if deed is not None:
+            require_key(context, deed)
         response: Response = checked(**values)
         return response
 
-    return declared(locked, keys_with(needs))
+    return declared(locked, keys_with(_scopes(deed)))
+
+
+def _scopes(deed: Deed | None) -> Sequence[Scope]:
+    return () if deed is None else SCOPES[deed]
 
 
 def answer(model: BaseModel, status: int = HTTPStatus.OK, **headers: str) -> Response:
@@ -68,7 +73,7 @@ def answer(model: BaseModel, status: int = HTTPStatus.OK, **headers: str) -> Res
 
 def _options(
     *,
-    needs: Sequence[Scope],
+    deed: Deed | None,
     gives: Mapping[int, Answer],
     refuses: Sequence[int] = (),
     takes: type[BaseModel] | None = None,
@@ -77,13 +82,13 @@ def _options(
 ) -> dict[str, Any]:
     """Return what describes an operation.
 
-    `needs`: the scopes of which a key must have one; empty: no key. `refuses`: the statuses of its problems, but for
-    those that every operation with a key has. `takes`: the schema of its JSON body.
+    `deed`: what a key must be allowed to do; None: no key. `refuses`: the statuses of its problems, but for those that
+    every operation with a key has. `takes`: the schema of its JSON body.
     """
-    problems = sorted({*refuses, *((401, 403, 503) if needs else ())})
+    problems = sorted({*refuses, *((401, 403, 503) if deed else ())})
     options: dict[str, Any] = {
         "responses": {**gives, **{status: _problem(status) for status in problems}},
-        "security": security or [{KEY: [scope.value]} for scope in needs] or None,
+        "security": security or [{KEY: [scope.value]} for scope in _scopes(deed)] or None,
     }
     if takes is not None:
         schema = takes.model_json_schema()

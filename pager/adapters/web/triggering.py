@@ -13,6 +13,7 @@ from pager.adapters.web.json_body import canonical, read_object, storable
 from pager.adapters.web.operations import answer
 from pager.adapters.web.schemas import TriggerHeaders
 from pager.adapters.web.views import encounter_with_warnings
+from pager.domain.authority import Deed
 from pager.domain.trigger_request import read_trigger
 from pager.lifecycle.trigger import Idempotency, trigger
 from pager.lifecycle.turn import Context
@@ -30,7 +31,7 @@ class TriggerCall:
         """Open an encounter and page every agency that the station's policy names."""
         body = storable(read_object())
         request = read_trigger(body, self._known_callback(body))
-        require_station(request.station)
+        require_station(Deed.OPEN, request.station)
         done = trigger(self._context, request, _idempotency(header.idempotency_key, body))
         warnings = [*done.warnings, EMPTY_KEY] if header.idempotency_key == "" else done.warnings
         return answer(
