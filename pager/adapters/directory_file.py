@@ -1,4 +1,4 @@
-"""Reads a directory file: agencies, stations, people and shifts; everything that is wrong is refused with its line."""
+"""Reads a directory file: agencies, stations, people, shifts, rotations; what is wrong is refused with its line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 from pager.adapters.checked_file import CheckedFile, Entry, did_you_mean
 from pager.adapters.directory_names import Names, check_reference, gather_names
 from pager.adapters.directory_numbers import check_numbers
+from pager.adapters.directory_rotations import check_clashes, check_rotation_training, read_rotations
 from pager.adapters.directory_sections import AgencySection, DirectorySection, ResponderSection, StationSection
 from pager.adapters.directory_shifts import check_overlaps, check_training, read_shifts
 from pager.adapters.yaml_lines import FileError, load_yaml
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import Directory, DirectoryFile
-from pager.domain.roster import Shift
+from pager.domain.roster import EntryKind, Shift
+from pager.domain.rotation import Rotation
 
 # Messages light up on locked telephones: these words in an agency's short name would say what they are about.
 _TELLING = re.compile(r"child|youth|minor|juvenile|victim|traffick|exploit|sex", re.IGNORECASE)
@@ -44,19 +46,22 @@ def read_directory(
     file = CheckedFile(load_yaml(path), {"region": region})
     known = known or Directory()
     file.read((), DirectorySection)
-    _refuse_rotations(file)
     agencies = file.read_each(("agencies",), AgencySection)
     stations = file.read_each(("stations",), StationSection)
     responders = file.read_each(("responders",), ResponderSection)
     names = gather_names(file, agencies, responders, known, timezone)
     shifts = read_shifts(file, names)
-    beside = _beside(file, known, [shift for _, shift in shifts], prune, now)
+    rotations = read_rotations(file, names)
+    beside = _beside(file, known, [shift for _, shift in shifts], [one for _, one in rotations], prune, now)
     _check_agencies(file, agencies, names, known, beside)
     _check_stations(file, stations, policies)
     _check_responders(file, responders, names, known)
     check_numbers(file, agencies, responders, beside)
     check_overlaps(file, shifts, beside.shifts)
-    check_training(file, shifts, _training(known.responders, responders), known.shifts, names.zones, now)
+    check_clashes(file, rotations, beside.rotations)
+    trained_until = _training(known.responders, responders)
+    check_training(file, shifts, trained_until, known.shifts, names.zones, now)
+    check_rotation_training(file, rotations, trained_until, known.rotations, now)
     if file.problems:
         raise FileError(file.problems)
     _warn(file, agencies, responders, now.astimezone(ZoneInfo(timezone)).date())
@@ -65,24 +70,33 @@ def read_directory(
         stations=tuple(_station(entry.value) for entry in stations),
         responders=tuple(_responder(entry.value) for entry in responders),
         shifts=tuple(shift for _, shift in shifts),
+        rotations=tuple(rotation for _, rotation in rotations),
         warnings=tuple(file.warnings),
     )
 
 
-def _beside(file: CheckedFile, known: Directory, shifts: list[Shift], prune: bool, now: datetime) -> Directory:
-    """Return what of `known` stays beside the file: all that it does not name, or hardly anything with `prune`."""
-    keys = {shift.key for shift in shifts}
+def _beside(
+    file: CheckedFile, known: Directory, shifts: list[Shift], rotations: list[Rotation], prune: bool, now: datetime
+) -> Directory:
+    """Return what of `known` stays beside the file: all that it does not name, or hardly anything with `prune`.
+
+    Overrides always stay: a file has none, and they win over what it has.
+    """
+    keys, turning = {shift.key for shift in shifts}, {rotation.key for rotation in rotations}
     named = file.names(("responders",), "id") | {shift.responder for shift in shifts}
+    named |= {responder for rotation in rotations for responder in rotation.responders}
     return replace(
         known,
         responders=tuple(one for one in known.responders if not prune or one.is_duty or one.id in named),
-        shifts=tuple(shift for shift in known.shifts if not prune and shift.end_at > now and shift.key not in keys),
+        shifts=tuple(
+            shift
+            for shift in known.shifts
+            if shift.end_at > now and shift.key not in keys and (not prune or shift.kind is EntryKind.OVERRIDE)
+        ),
+        rotations=tuple(
+            one for one in known.rotations if not prune and one.key not in turning and (one.end_at or now) >= now
+        ),
     )
-
-
-def _refuse_rotations(file: CheckedFile) -> None:
-    if file.document.data.get("rotations"):
-        file.refuse(("rotations",), "this version knows no rotations yet; write them out under `shifts`")
 
 
 def _check_agencies(
@@ -90,12 +104,14 @@ def _check_agencies(
 ) -> None:
     file.refuse_repeated(((*entry.loc, "code"), entry.value.code) for entry in agencies)
     before = {agency.code: agency.timezone for agency in known.agencies}
-    staying = Counter(shift.agency for shift in beside.shifts)
+    staying = Counter(shift.agency for shift in beside.shifts) + Counter(one.agency for one in beside.rotations)
     for entry in agencies:
         code = entry.value.code
         zone = names.zones[code]
         if staying[code] and before[code] != zone:
-            message = f"{zone} is a change from {before[code]}, in which {staying[code]} other shifts were written"
+            message = (
+                f"{zone} is a change from {before[code]}, in which {staying[code]} other roster entries were written"
+            )
             file.refuse((*entry.loc, "timezone"), f"{message}; name them here too, or use --prune")
 
 

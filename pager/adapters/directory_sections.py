@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from pager.adapters.checked_file import Section
-from pager.adapters.file_fields import Day, LocalTime, Number, Slug, Text, Zone
+from pager.adapters.file_fields import Day, LocalTime, Number, Slug, Text, Turn, Zone
 from pager.domain.policy import DEFAULT_POLICY
 from pager.domain.roster import Tier
 
@@ -63,4 +63,15 @@ class ShiftSection(Section):
     responder: Slug = Field(examples=["dcfs-ana"])
     start: LocalTime = Field(examples=["2026-01-01T00:00"])
     end: LocalTime = Field(examples=["2027-01-01T00:00"])
+    stations: list[Slug] | None = None
+
+
+class RotationSection(Section):
+    """An item of `rotations`: people who take turns, from `start` on."""
+
+    agency: Slug = Field(examples=["dcfs"])
+    tier: Tier = Field(examples=["backup"])
+    responders: list[Slug] = Field(examples=["[dcfs-ana, dcfs-ben]"])
+    start: LocalTime = Field(examples=["2026-01-05T08:00"])
+    every: Turn = Field(examples=["7d"])
     stations: list[Slug] | None = None

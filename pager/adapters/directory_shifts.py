@@ -19,7 +19,9 @@ def read_shifts(file: CheckedFile, names: Names) -> list[PlacedShift]:
     """Return the usable shifts of the file, each with its place."""
     found = []
     for entry in file.read_each(("shifts",), ShiftSection):
-        _check_references(file, entry, names)
+        check_reference(file, (*entry.loc, "agency"), entry.value.agency, names.agencies)
+        check_holder(file, (*entry.loc, "responder"), entry.value.responder, entry.value.agency, names)
+        check_stations(file, (*entry.loc, "stations"), entry.value.stations, names)
         zone = names.zones.get(entry.value.agency)
         shift = _shift(file, entry, ZoneInfo(zone)) if zone else None
         if shift:
@@ -27,21 +29,24 @@ def read_shifts(file: CheckedFile, names: Names) -> list[PlacedShift]:
     return found
 
 
-def _check_references(file: CheckedFile, entry: Entry[ShiftSection], names: Names) -> None:
-    shift, loc = entry.value, entry.loc
-    check_reference(file, (*loc, "agency"), shift.agency, names.agencies)
-    if shift.responder in names.duty_ids:
-        file.refuse((*loc, "responder"), f"{shift.responder} is a duty phone, which is on no tier; name a person")
-    else:
-        check_reference(file, (*loc, "responder"), shift.responder, names.responders)
-        agency = names.people.get(shift.responder, shift.agency)
-        if agency != shift.agency:
-            file.refuse((*loc, "responder"), f"{shift.responder} belongs to {agency}, not to {shift.agency}")
-    if shift.stations == []:
-        file.refuse((*loc, "stations"), "is empty; name a station, or take the key out to serve all of them")
-    file.refuse_repeated(((*loc, "stations", index), code) for index, code in enumerate(shift.stations or ()))
-    for index, code in enumerate(shift.stations or ()):
-        check_reference(file, (*loc, "stations", index), code, names.stations)
+def check_holder(file: CheckedFile, loc: Loc, responder: str, agency: str, names: Names) -> None:
+    """Refuse a responder at `loc` who cannot be on one of the agency's tiers."""
+    if responder in names.duty_ids:
+        file.refuse(loc, f"{responder} is a duty phone, which is on no tier; name a person")
+        return
+    check_reference(file, loc, responder, names.responders)
+    theirs = names.people.get(responder, agency)
+    if theirs != agency:
+        file.refuse(loc, f"{responder} belongs to {theirs}, not to {agency}")
+
+
+def check_stations(file: CheckedFile, loc: Loc, stations: list[str] | None, names: Names) -> None:
+    """Refuse stations at `loc` that cannot be served; None stands for all of them."""
+    if stations == []:
+        file.refuse(loc, "is empty; name a station, or take the key out to serve all of them")
+    file.refuse_repeated(((*loc, index), code) for index, code in enumerate(stations or ()))
+    for index, code in enumerate(stations or ()):
+        check_reference(file, (*loc, index), code, names.stations)
 
 
 def _shift(file: CheckedFile, entry: Entry[ShiftSection], zone: ZoneInfo) -> Shift | None:

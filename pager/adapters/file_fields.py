@@ -12,6 +12,7 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from pager.adapters.checked_file import did_you_mean, shown
 from pager.domain.policy import parse_duration
+from pager.domain.rotation import LONGEST, SHORTEST
 
 _YEARS = range(1970, 2201)
 
@@ -51,6 +52,14 @@ def _duration(value: object) -> timedelta:
     if not isinstance(value, str):
         raise ValueError(f"{shown(value)} is not a duration; write it like 90s, 15m or 72h")
     return parse_duration(value)
+
+
+def _turn(value: object) -> timedelta:
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([hd])", shown(value))
+    length = timedelta(**{{"h": "hours", "d": "days"}[found[2]]: int(found[1])}) if found else timedelta(0)
+    if not SHORTEST <= length <= LONGEST:
+        raise ValueError(f"{shown(value)} is not the length of a turn; write it like 12h, 1d or 7d, a year at most")
+    return length
 
 
 def _positive(duration: timedelta) -> timedelta:
@@ -103,6 +112,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, AfterValidator(_text)]
 Duration = Annotated[timedelta, PlainValidator(_duration)]
 LongDuration = Annotated[timedelta, PlainValidator(_duration), AfterValidator(_positive)]
+Turn = Annotated[timedelta, PlainValidator(_turn)]
 Number = Annotated[str, PlainValidator(_number)]
 Zone = Annotated[str, PlainValidator(_zone)]
 Day = Annotated[date, PlainValidator(_day)]

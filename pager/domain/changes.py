@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import Directory, DirectoryFile, duty_responder
-from pager.domain.roster import Shift
+from pager.domain.roster import EntryKind, Shift
+from pager.domain.rotation import Rotation
 
 
 class ChangeKind(StrEnum):
-    """What becomes of an entry. Shifts are ended or removed, people and stations deactivated; nothing else goes."""
+    """What becomes of an entry. Those of the roster are ended or removed, people and stations deactivated; nothing else
+    goes.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
@@ -27,13 +30,14 @@ class ChangeKind(StrEnum):
 
 Named = Agency | Station | Responder
 NamedT = TypeVar("NamedT", Agency, Station, Responder)
+Entry = Named | Shift | Rotation
 
 
 @dataclass(frozen=True)
 class Change:
     """One entry that changes from `old` to `new`; None stands for not being there.
 
-    `what` is `agency`, `station`, `responder` or `shift`. `detail` may hold names, so it is for the screen of who
+    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen of who
     loads the file and not for logs; telephone numbers are cut to their last four digits.
     """
 
@@ -41,15 +45,16 @@ class Change:
     what: str
     key: str
     detail: str = ""
-    new: Named | Shift | None = None
-    old: Named | Shift | None = None
+    new: Entry | None = None
+    old: Entry | None = None
 
 
 def compare(current: Directory, wanted: DirectoryFile, *, now: datetime, prune: bool) -> tuple[Change, ...]:
     """Return what makes `current` as `wanted` says, in an order in which it can be carried out.
 
-    What `wanted` does not name stays. With `prune` the shifts that it does not name end now, or are removed where
-    they have not begun, and its people and stations are deactivated; naming them again brings them back.
+    What `wanted` does not name stays. With `prune` the shifts and rotations that it does not name end now, or are removed
+    where they have not begun, and its people and stations are deactivated; naming them again brings them back. Overrides
+    are spared.
     """
     return (
         *_compare_named("agency", current.agencies, wanted.agencies),
@@ -58,6 +63,7 @@ def compare(current: Directory, wanted: DirectoryFile, *, now: datetime, prune: 
         *_duty_phones_given_up(current, wanted),
         *(_pruned(current, wanted, now) if prune else ()),
         *_compare_shifts(current, wanted),
+        *_compare_rotations(current, wanted),
     )
 
 
@@ -73,13 +79,26 @@ def _compare_named(what: str, current: Iterable[NamedT], wanted: Iterable[NamedT
 
 
 def _wanted_responders(current: Directory, wanted: DirectoryFile) -> Iterator[Responder]:
-    """Yield the file's people and duty phones. An opt-out is the carrier's word on a number, and stays with it."""
+    """Yield the file's people and duty phones, with what is known of them beside what a file holds."""
     before = {one.id: one for one in current.responders}
     duty = (duty_responder(agency) for agency in wanted.agencies)
     for responder in (*wanted.responders, *(one for one in duty if one)):
         old = before.get(responder.id)
-        is_same_number = old is not None and old.sms == responder.sms
-        yield replace(responder, sms_opted_out_at=old.sms_opted_out_at) if old and is_same_number else responder
+        yield responder if old is None else _with_what_is_known(responder, old)
+
+
+def _with_what_is_known(new: Responder, old: Responder) -> Responder:
+    """What is known of a number stays with it, what is known of a person with them."""
+    is_same_sms, is_same_voice = new.sms == old.sms, new.voice == old.voice
+    return replace(
+        new,
+        sms_opted_out_at=old.sms_opted_out_at if is_same_sms else None,
+        sms_verified_at=old.sms_verified_at if is_same_sms else None,
+        voice_verified_at=old.voice_verified_at if is_same_voice else None,
+        consented_at=old.consented_at,
+        consent_how=old.consent_how,
+        last_reached_at=old.last_reached_at,
+    )
 
 
 def _duty_phones_given_up(current: Directory, wanted: DirectoryFile) -> Iterator[Change]:
@@ -96,12 +115,16 @@ def _pruned(current: Directory, wanted: DirectoryFile, now: datetime) -> Iterato
     for one in current.responders:
         if one.is_active and not one.is_duty and one.id not in wanted.named_responders:
             yield _deactivated("responder", one, "not named in the file")
+    # Whole seconds, as people write them.
+    yield from _pruned_shifts(current, wanted, now.replace(microsecond=0))
+    yield from _pruned_rotations(current, wanted, now.replace(microsecond=0))
+
+
+def _pruned_shifts(current: Directory, wanted: DirectoryFile, end_at: datetime) -> Iterator[Change]:
     zones = {agency.code: agency.timezone for agency in current.agencies}
     keys = {shift.key for shift in wanted.shifts}
-    # Whole seconds, as people write them.
-    end_at = now.replace(microsecond=0)
     for shift in current.shifts:
-        if shift.key in keys or shift.end_at <= end_at:
+        if shift.key in keys or shift.end_at <= end_at or shift.kind is EntryKind.OVERRIDE:
             continue
         if shift.start_at >= end_at:
             yield Change(ChangeKind.REMOVED, "shift", _shift_name(shift), shift.responder, old=shift)
@@ -109,6 +132,33 @@ def _pruned(current: Directory, wanted: DirectoryFile, now: datetime) -> Iterato
             ends = end_at.astimezone(ZoneInfo(zones[shift.agency])).replace(tzinfo=None)
             new = replace(shift, ends=ends, end_at=end_at)
             yield Change(ChangeKind.ENDED, "shift", _shift_name(shift), shift.responder, new, shift)
+
+
+def _pruned_rotations(current: Directory, wanted: DirectoryFile, end_at: datetime) -> Iterator[Change]:
+    keys = {rotation.key for rotation in wanted.rotations}
+    for one in current.rotations:
+        if one.key in keys or (one.end_at is not None and one.end_at <= end_at):
+            continue
+        ends = end_at.astimezone(ZoneInfo(one.timezone)).replace(tzinfo=None)
+        if one.starts >= ends:
+            yield Change(ChangeKind.REMOVED, "rotation", _rotation_name(one), ", ".join(one.responders), old=one)
+        else:
+            new = replace(one, ends=ends)
+            yield Change(ChangeKind.ENDED, "rotation", _rotation_name(one), ", ".join(one.responders), new, one)
+
+
+def _compare_rotations(current: Directory, wanted: DirectoryFile) -> Iterator[Change]:
+    before = {rotation.key: rotation for rotation in current.rotations}
+    for new in wanted.rotations:
+        old = before.get(new.key)
+        if old is None:
+            yield Change(ChangeKind.ADDED, "rotation", _rotation_name(new), ", ".join(new.responders), new)
+        elif new != old:
+            yield Change(ChangeKind.CHANGED, "rotation", _rotation_name(new), _difference(old, new), new, old)
+
+
+def _rotation_name(rotation: Rotation) -> str:
+    return f"{rotation.agency} {rotation.tier.value}{_for_stations(rotation.stations)}"
 
 
 def _compare_shifts(current: Directory, wanted: DirectoryFile) -> Iterator[Change]:
@@ -131,16 +181,19 @@ def _name(one: Named) -> str:
 
 
 def _shift_name(shift: Shift) -> str:
-    stations = f" ({', '.join(sorted(shift.stations))})" if shift.stations else ""
-    return f"{shift.agency} {shift.tier.value}{stations} from {_local(shift.starts)}"
+    return f"{shift.agency} {shift.tier.value}{_for_stations(shift.stations)} from {_local(shift.starts)}"
+
+
+def _for_stations(stations: frozenset[str]) -> str:
+    return f" ({', '.join(sorted(stations))})" if stations else ""
 
 
 # The instants of a shift follow from its local times and its agency's zone.
-_UNTOLD = ("is_active", "sms_opted_out_at", "start_at", "end_at")
+_UNTOLD = ("is_active", "sms_opted_out_at", "sms_verified_at", "voice_verified_at", "start_at", "end_at")
 _NUMBERS = ("sms", "voice", "duty_phone")
 
 
-def _difference(old: Named | Shift, new: Named | Shift) -> str:
+def _difference(old: Entry, new: Entry) -> str:
     """Write the fields that differ, as people see them: `ends: 2026-03-01T08:00 -> 2026-04-01T08:00`."""
     parts = []
     for key in (field.name for field in fields(old)):
@@ -155,6 +208,8 @@ def _shown(key: str, value: object) -> str:
         return "none"
     if isinstance(value, datetime):
         return _local(value)
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return f"...{str(value)[-4:]}" if key in _NUMBERS else str(value)
 
 

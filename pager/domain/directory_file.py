@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.roster import Shift
+from pager.domain.rotation import Rotation
 
 
 @dataclass(frozen=True)
 class Directory:
-    """All agencies, stations, responders (duty phones and deactivated ones too) and shifts that are known."""
+    """All agencies, stations, responders (duty phones and deactivated ones too), shifts, overrides and rotations."""
 
     agencies: tuple[Agency, ...] = ()
     stations: tuple[Station, ...] = ()
     responders: tuple[Responder, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,20 @@ class DirectoryFile:
     stations: tuple[Station, ...] = ()
     responders: tuple[Responder, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
     def named_responders(self) -> frozenset[str]:
-        """The ids that the file names, be it in a shift alone."""
-        return frozenset(one.id for one in self.responders) | {shift.responder for shift in self.shifts}
+        """The ids that the file names, be it in a shift or a rotation alone."""
+        turning = {responder for rotation in self.rotations for responder in rotation.responders}
+        return frozenset(one.id for one in self.responders) | {shift.responder for shift in self.shifts} | turning
 
     @property
     def named_stations(self) -> frozenset[str]:
-        """The codes of the stations that the file names, be it in a shift alone."""
-        return frozenset(station.code for station in self.stations).union(*(shift.stations for shift in self.shifts))
+        """The codes of the stations that the file names, be it in a shift or a rotation alone."""
+        served = [*(shift.stations for shift in self.shifts), *(rotation.stations for rotation in self.rotations)]
+        return frozenset(station.code for station in self.stations).union(*served)
 
 
 def duty_responder(agency: Agency) -> Responder | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from pager.domain.roster import EntryKind, Shift, Tier
@@ -28,6 +29,11 @@ class Rotation:
     every: timedelta
     timezone: str
     ends: datetime | None = None
+
+    @property
+    def end_at(self) -> datetime | None:
+        """When it ends, None where it does not."""
+        return None if self.ends is None else hand_over(self.ends, self.timezone)
 
     @property
     def key(self) -> tuple[str, Tier, frozenset[str]]:
@@ -66,6 +72,23 @@ class Rotation:
             hand_over(ends, self.timezone),
             EntryKind.ROTATION,
         )
+
+
+def clashes(rotations: Sequence[Rotation]) -> Iterator[tuple[Rotation, Rotation]]:
+    """Yield rotations that would put two people on one tier of one station at once.
+
+    A general one and one that names stations do not clash: the latter wins.
+    """
+    for one, other in combinations(rotations, 2):
+        is_same_place = (one.agency, one.tier) == (other.agency, other.tier)
+        shares = one.stations & other.stations or (not one.stations and not other.stations)
+        if is_same_place and shares and _overlap(one, other) and _overlap(other, one):
+            yield one, other
+
+
+def _overlap(one: Rotation, other: Rotation) -> bool:
+    """Tell whether `one` begins before `other` ends."""
+    return other.ends is None or hand_over(one.starts, one.timezone) < hand_over(other.ends, other.timezone)
 
 
 def hand_over(local: datetime, timezone: str) -> datetime:

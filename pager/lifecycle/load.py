@@ -10,6 +10,7 @@ from pager.domain.changes import Change, ChangeKind, compare
 from pager.domain.directory import Agency, Responder
 from pager.domain.directory_file import Directory, DirectoryFile
 from pager.domain.roster import Shift
+from pager.domain.rotation import Rotation
 from pager.lifecycle.look_again import lock_waiting_pages, look_again
 from pager.lifecycle.ports import StoreConflictError, Work
 from pager.lifecycle.turn import Context, reading, writing
@@ -52,13 +53,14 @@ def _directory(work: Work) -> Directory:
         stations=tuple(work.directory.stations()),
         responders=tuple(work.directory.responders()),
         shifts=tuple(work.directory.shifts()),
+        rotations=tuple(work.directory.rotations()),
     )
 
 
 def _agency(change: Change) -> str | None:
     """Return the agency whose people change; a station has none."""
     match change.new or change.old:
-        case Agency(code=agency) | Responder(agency=agency) | Shift(agency=agency):
+        case Agency(code=agency) | Responder(agency=agency) | Shift(agency=agency) | Rotation(agency=agency):
             return agency
     return None
 
@@ -72,7 +74,7 @@ def _carry_out(work: Work, changes: Iterable[Change]) -> None:
 
 
 def _store(work: Work, change: Change) -> None:
-    if change.kind is ChangeKind.REMOVED and isinstance(change.old, Shift):
+    if change.kind is ChangeKind.REMOVED and isinstance(change.old, Shift | Rotation):
         work.directory.remove(change.old)
     elif change.new is not None and change.old is None:
         work.directory.add(replace(change.new))  # a copy: the file stays a value that belongs to no unit of work

@@ -50,7 +50,7 @@ def problems(path: Path, content: str, known: Directory | None = None, prune: bo
 def as_known(file: DirectoryFile) -> Directory:
     """Return what is known once the file has been loaded."""
     duty = [one for agency in file.agencies if (one := duty_responder(agency))]
-    return Directory(file.agencies, file.stations, (*file.responders, *duty), file.shifts)
+    return Directory(file.agencies, file.stations, (*file.responders, *duty), file.shifts, file.rotations)
 
 
 def shift(rest: str = "", start: str = "2026-08-01T08:00", end: str = "2026-08-02T08:00", who: str = "dcfs-ana") -> str:

@@ -292,7 +292,7 @@ def test_a_command_beside_a_word_that_is_not_understood_is_never_an_answer(word:
 
 @pytest.mark.parametrize("piece", ["a", "1", "1 ", "1.", "-1", "“", '"a', "on my ", "7k2qd", "1 h ", "ﷺ", "\u0301"])
 def test_a_long_text_is_read_at_once(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_text(piece * (1600 // len(piece)))
     parse_text(piece * 200_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

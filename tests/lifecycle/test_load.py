@@ -20,6 +20,7 @@ from pager.domain.changes import ChangeKind
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import DirectoryFile
 from pager.domain.roster import Shift, Tier, instant
+from pager.domain.rotation import Rotation
 from pager.lifecycle.load import known_directory, load
 from pager.lifecycle.ports import StoreConflictError
 from pager.lifecycle.turn import reading, writing
@@ -30,6 +31,7 @@ from tests.world import COUNTY, World
 DEMO_COUNTY = ROOT / "pager" / "demo" / "county.yaml"
 POLICIES = {"first-responder", "outlying-station"}
 ZONE = "America/Los_Angeles"
+LOCAL_START = START.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
 
 
 def read(path: Path) -> DirectoryFile:
@@ -213,3 +215,18 @@ def test_any_file_loaded_over_any_other_is_what_is_known_and_changes_nothing_the
     assert [one for one in known.agencies if one.code == "a"] == list(second.agencies)
     assert all(one in known.responders for one in second.responders)
     assert all(one in known.shifts for one in second.shifts)
+
+
+def test_a_rotation_is_loaded_paged_by_turns_and_loaded_again_without_a_change(world: World) -> None:
+    file = read(COUNTY)
+    # A week from the tests' beginning the turn is Ben's.
+    rotation = Rotation(
+        "dcfs", Tier.PRIMARY, ("dcfs-ana", "dcfs-ben"), frozenset({"compton"}), LOCAL_START, timedelta(days=7), ZONE
+    )
+    turning = replace(file, rotations=(rotation,))
+    assert [change.what for change in load(world.context, turning)] == ["rotation"]
+    assert load(world.context, turning) == ()
+    world.clock.move(timedelta(days=8))
+    world.trigger()
+    assert any("encounter" in text for text in world.messages(BEN))
+    assert not any("encounter" in text for text in world.messages(ANA))
