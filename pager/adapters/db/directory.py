@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import directory_tables as tables
+from pager.domain.coverage import expand
 from pager.domain.crew import Crew, Person
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.roster import Shift, on_call
@@ -72,6 +73,17 @@ class SqlDirectory:
         """Return the rotations of some agencies, or of all."""
         query = select(Rotation).order_by(_rotations.agency, _rotations.tier, _rotations.stations)
         return self._session.scalars(query if agencies is None else query.where(_rotations.agency.in_(agencies))).all()
+
+    def entries(self, agencies: Collection[str], since: datetime, until: datetime) -> Sequence[Shift]:
+        """Return the roster entries of some agencies that overlap a time, rotations turn by turn.
+
+        Those of deactivated people are not among them: they hold nothing.
+        """
+        of_active = select(_responders.id).where(_responders.agency.in_(agencies), _responders.is_active)
+        active = set(self._session.scalars(of_active))
+        within = select(Shift).where(_shifts.agency.in_(agencies), _shifts.start_at < until, _shifts.end_at > since)
+        found = expand(self._session.scalars(within), self.rotations(agencies), since, until)
+        return [entry for entry in found if entry.responder in active]
 
     def crews(self, agencies: Collection[str], station: str, at: datetime) -> Mapping[str, Crew]:
         """Return for each agency whom it can call for `station` at `at`."""
