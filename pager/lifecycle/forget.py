@@ -36,8 +36,10 @@ def forget(context: Context, eraser: Eraser, before: datetime) -> Forgotten:
                 turn.work.leftovers.drop(shelf, gone)
             rows, refused = rows + len(gone), refused + len(found) - len(gone)
     with writing(context) as turn:
-        turn.work.users.forget_sessions(seen_before=turn.now - ACCESS_KEPT_FOR)
-        turn.work.leftovers.forget_access(turn.now - ACCESS_KEPT_FOR)
+        long_ago = turn.now - ACCESS_KEPT_FOR
+        turn.work.users.forget_sessions(seen_before=long_ago)
+        turn.work.users.forget_old_failures(long_ago)
+        turn.work.leftovers.forget_links(long_ago)
     return Forgotten(rows, refused)
 
 

@@ -1,4 +1,4 @@
-"""Old rows that belong to no encounter: what came from the carrier, answers to it, and traces of signing in."""
+"""Old rows that belong to no encounter: what came from the carrier, answers to it, and links to set a password."""
 
 from __future__ import annotations
 
@@ -71,8 +71,7 @@ class SqlLeftovers:
         else:
             self._session.execute(delete(tables.deliveries).where(_deliveries.id.in_(keys)))
 
-    def forget_access(self, before: datetime) -> None:
-        """Delete what failed sign-ins and expired links to set a password left behind."""
-        failures, links = access_tables.sign_in_failures, access_tables.reset_links
-        self._session.execute(delete(failures).where(failures.c.last_at < before))
-        self._session.execute(delete(links).where(links.c.expires_at < before))
+    def forget_links(self, expired_before: datetime) -> None:
+        """Delete links to set a password that expired long ago."""
+        links = access_tables.reset_links
+        self._session.execute(delete(links).where(links.c.expires_at < expired_before))
