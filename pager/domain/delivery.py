@@ -56,6 +56,9 @@ class DeliveryKind(StrEnum):
     CORRECTION = "correction"
     CONFIRMATION = "confirmation"
     STAND_DOWN = "stand_down"
+    QUESTION = "question"  # to one who comes: when, or whether they are there
+    CALL_BACK = "call_back"  # to one who called us while a page waits for them
+    NEWS = "news"  # to the dispatcher: how it goes
 
 
 class Priority(IntEnum):

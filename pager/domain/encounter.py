@@ -17,9 +17,20 @@ class ForbiddenTransitionError(Exception):
     """A state that cannot follow from the present one; its text says what is in the way."""
 
 
+class Updates(StrEnum):
+    """How the dispatcher is told how it goes; an alert always calls."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    NONE = "none"
+
+
 @dataclass(eq=False)
 class Encounter:
-    """One encounter. `callback` is E.164; `extension` is shown and spoken, never dialled."""
+    """One encounter. `callback` is E.164; `extension` is shown and spoken, never dialled.
+
+    `ask_open_at` is when the dispatcher is asked whether it is still open.
+    """
 
     reference: str
     station: str
@@ -33,6 +44,8 @@ class Encounter:
     left_out: list[str] = field(default_factory=list)
     state: EncounterState = EncounterState.OPEN
     ended_at: datetime | None = None
+    updates: Updates = Updates.VOICE
+    ask_open_at: datetime | None = None
     timeline_length: int = 0
     timeline_head: str = ""
     id: int = field(init=False)
@@ -46,4 +59,4 @@ class Encounter:
         if not self.is_open:
             raise ForbiddenTransitionError(f"encounter {self.reference} is already {self.state.value}")
         self.state = state
-        self.ended_at = now
+        self.ended_at, self.ask_open_at = now, None

@@ -7,110 +7,33 @@ snapshot, so each action leaves a fact behind and the next look comes later.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
-from pager.domain.crew import Crew, Person
+from pager.domain.arrival import Step
+from pager.domain.crew import Person
+from pager.domain.decision import (
+    EVERYBODY_RUNG,
+    STANDBY_RUNG,
+    Action,
+    AlertDispatcher,
+    Because,
+    CarryOut,
+    Decision,
+    MarkLate,
+    NoteGap,
+    NoteUnreachable,
+    PageMore,
+    ReleaseDeclines,
+    RunShort,
+    Snapshot,
+    TakeStep,
+    Target,
+)
 from pager.domain.directory import Channel
-from pager.domain.ladder import Ladder
 from pager.domain.page import PageState
 from pager.domain.policy import Audience, Rung
 from pager.domain.roster import Tier
-
-STANDBY_RUNG = -1
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One page and all that its next step depends on.
-
-    `declined` are those whose decline still holds; `unreachable` those whose lack of a channel has already brought a
-    rung forward. `is_hurried`: bring the next rung that reaches somebody now. `is_new_round`: a round has just begun,
-    `standby` being paged with it.
-    """
-
-    state: PageState
-    is_late: bool
-    rung: int
-    rung_at: datetime
-    ladder: Ladder
-    crew: Crew
-    declined: frozenset[str] = frozenset()
-    unreachable: frozenset[str] = frozenset()
-    is_hurried: bool = False
-    is_new_round: bool = False
-    standby: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True)
-class Target:
-    """One person to reach on some channels."""
-
-    responder: str
-    channels: tuple[Channel, ...]
-
-
-@dataclass(frozen=True)
-class CarryOut:
-    """Page these people for rung `rung` (-1: standby). `due_at` is when the ladder had it, so lateness shows."""
-
-    rung: int
-    targets: tuple[Target, ...]
-    due_at: datetime
-    is_brought_forward: bool = False
-
-
-@dataclass(frozen=True)
-class NoteGap:
-    """Nobody holds this tier."""
-
-    tier: Tier
-
-
-@dataclass(frozen=True)
-class NoteUnreachable:
-    """This person was to be paged and has no working channel."""
-
-    responder: str
-
-
-@dataclass(frozen=True)
-class MarkLate:
-    """The window has closed on the page."""
-
-
-class Because(StrEnum):
-    """Why the dispatcher is alerted."""
-
-    RUNG = "the ladder says so"
-    NOBODY = "nobody is reachable"
-    DECLINED = "everybody reachable has declined"
-
-
-@dataclass(frozen=True)
-class AlertDispatcher:
-    """A human at the callback must know."""
-
-    because: Because
-
-
-@dataclass(frozen=True)
-class ReleaseDeclines:
-    """Everybody has declined: the declines no longer hold."""
-
-
-Action = CarryOut | NoteGap | NoteUnreachable | MarkLate | AlertDispatcher | ReleaseDeclines
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What to do now, where on the ladder that leaves the page, and when to look again (None: not by itself)."""
-
-    actions: tuple[Action, ...]
-    rung: int
-    rung_at: datetime
-    due_at: datetime | None
 
 
 def decide(snapshot: Snapshot, now: datetime) -> Decision:
@@ -120,13 +43,15 @@ def decide(snapshot: Snapshot, now: datetime) -> Decision:
     respond_by = snapshot.ladder.respond_by
     is_late = now >= respond_by
     actions: list[Action] = [MarkLate()] if is_late and not snapshot.is_late else []
-    if snapshot.state is PageState.ACKNOWLEDGED:
-        return Decision(tuple(actions), snapshot.rung, snapshot.rung_at, None if is_late else respond_by)
     climb = _Climb(snapshot, now)
-    climb.run()
-    next_rung_at = snapshot.ladder.after(climb.rung, climb.rung_at)
-    due_at = next_rung_at if is_late else min(next_rung_at, respond_by)
-    return Decision((*actions, *climb.actions), climb.rung, climb.rung_at, due_at)
+    if snapshot.state is PageState.ACKNOWLEDGED:
+        times = [*climb.watch(), *([] if is_late else [respond_by])]
+    else:
+        climb.run()
+        times = [snapshot.ladder.after(climb.rung, climb.rung_at), *([] if is_late else [respond_by])]
+        if snapshot.short_at is not None and snapshot.short_at > now:
+            times.append(snapshot.short_at)
+    return Decision((*actions, *climb.actions), climb.rung, climb.rung_at, min(times, default=None))
 
 
 def reaches(rung: Rung, snapshot: Snapshot, *, but: frozenset[str] = frozenset()) -> bool:
@@ -137,7 +62,7 @@ def reaches(rung: Rung, snapshot: Snapshot, *, but: frozenset[str] = frozenset()
 
 @dataclass
 class _Climb:
-    """One look at a page that is `paging`: the rungs it takes now."""
+    """One look at a page that is `paging` or `acknowledged`: the rungs it takes now."""
 
     snapshot: Snapshot
     now: datetime
@@ -158,7 +83,43 @@ class _Climb:
             if following is None:
                 break
             is_hurried = self._bring_forward(following)
+        if self.snapshot.short_at is not None and self.now >= self.snapshot.short_at:
+            self._page_everybody()
         self._look_for_silence()
+
+    def watch(self) -> list[datetime]:
+        """Ask the acknowledger what is due, page more where they come too late; return when something is due next."""
+        journey = self.snapshot.journey
+        if journey is None:
+            return []
+        if self.snapshot.wants_more:
+            self._page_more()
+        step = journey.step_at(self.now)
+        if step is not None:
+            self.actions.append(TakeStep(step))
+        match step:
+            case Step.LAPSE:
+                return []  # the page is looked at anew, without them
+            case Step.CHECK_IN:
+                journey = replace(journey, checked_in_at=self.now)
+            case Step.ASK_ETA:
+                journey = replace(journey, eta_asked_at=self.now)
+        return [journey.next_at]
+
+    def _page_more(self) -> None:
+        """Carry out the next rung that reaches somebody new."""
+        self.actions.append(PageMore())
+        for number in range(self.rung + 1, max(self.rung + 1, self.ladder.last) + 1):
+            rung = self.ladder.rung(number)
+            new = [one for one in self.snapshot.crew.audience(rung.page) if one.id not in self.snapshot.known]
+            if any(person.channels and person.id not in self.snapshot.declined for person in new):
+                self.rung, self.rung_at = number, self.now
+                self._page(number, tuple(new), rung.by, self.now, is_brought_forward=True)
+                return
+
+    def _page_everybody(self) -> None:
+        self.actions.append(RunShort())
+        self._page(EVERYBODY_RUNG, self.snapshot.crew.audience(Audience.ALL_HANDS), tuple(Channel), self.now)
 
     def _has_moved(self) -> bool:
         return self.rung != self.snapshot.rung

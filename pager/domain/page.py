@@ -37,6 +37,10 @@ class Page:
     `rung` is the last rung carried out or passed over in this round (-1 before the first), `rung_at` when that rung
     was due: the next ones count from it, so bringing one forward moves the later ones forward as much. `due_at` is
     when to look at the page next; None when nothing more can happen by itself.
+
+    Of the acknowledgement: `eta_asked_at` is when the ETA was asked for, `checked_in_at` when a check-in was asked that
+    has no answer yet, `answered_at` when one was answered last. `short_round` is the last round in which everybody was
+    paged because time ran short, `more_round` the one in which more were paged because the ETA is too late.
     """
 
     encounter_id: int
@@ -51,6 +55,11 @@ class Page:
     eta: datetime | None = None
     on_scene_at: datetime | None = None
     is_late: bool = False
+    eta_asked_at: datetime | None = None
+    checked_in_at: datetime | None = None
+    answered_at: datetime | None = None
+    short_round: int | None = None
+    more_round: int | None = None
     id: int = field(init=False)
 
     def become(self, state: PageState) -> None:
@@ -62,21 +71,46 @@ class Page:
     def acknowledge(self, responder: str, eta: datetime | None, now: datetime) -> None:
         """`paging` → `acknowledged`: this responder comes, the escalation stops."""
         self.become(PageState.ACKNOWLEDGED)
-        self.acknowledged_by, self.acknowledged_at, self.eta = responder, now, eta
+        self.hand_to(responder, eta, now)
+
+    def hand_to(self, responder: str, eta: datetime | None, at: datetime) -> None:
+        """This responder is the one who comes, since `at`; what was asked of another is not asked of them yet."""
+        self.acknowledged_by, self.acknowledged_at, self.eta = responder, at, eta
+        self.eta_asked_at = self.checked_in_at = self.answered_at = None
+
+    def answer(self, now: datetime) -> None:
+        """The acknowledger has said something: a check-in that waits is answered."""
+        if self.checked_in_at is not None:
+            self.checked_in_at, self.answered_at = None, now
+
+    def comes_too_late(self, respond_by: datetime) -> bool:
+        """Tell whether the one who comes has said that it will be after `respond_by`."""
+        return self.state is PageState.ACKNOWLEDGED and self.eta is not None and self.eta > respond_by
+
+    def is_still_paging(self, respond_by: datetime) -> bool:
+        """Tell whether somebody is looked for: nobody comes, or more were paged since who comes will be too late."""
+        wants_more = self.comes_too_late(respond_by) and self.more_round == self.round
+        return self.state is PageState.PAGING or wants_more
 
     def arrive(self, responder: str, now: datetime) -> None:
         """→ `on_scene`: the agency's clock stops; whoever arrives without or before an acknowledger takes its place."""
         self.become(PageState.ON_SCENE)
         self.on_scene_at = now
         if self.acknowledged_by != responder:
-            self.acknowledged_by, self.acknowledged_at = responder, now
-            self.eta = None
+            self.hand_to(responder, None, now)
+        self.checked_in_at = None
+
+    def undo_arrival(self) -> None:
+        """`on_scene` → `acknowledged`: nobody is there after all."""
+        self.become(PageState.ACKNOWLEDGED)
+        self.on_scene_at = None
 
     def begin_round(self) -> None:
         """`acknowledged` → `paging`, one round further: nobody comes any more."""
         self.become(PageState.PAGING)
         self.round += 1
         self.acknowledged_by = self.acknowledged_at = self.eta = None
+        self.eta_asked_at = self.checked_in_at = self.answered_at = None
 
 
 @dataclass(eq=False)
@@ -116,6 +150,18 @@ class Commitment:
     def stand_down(self, now: datetime) -> None:
         self.is_coming, self.eta = False, None
         self.stood_down_at = now
+
+    def lapse(self) -> None:
+        """They did not answer a check-in: they are not counted on, and may still arrive."""
+        self.is_coming, self.eta = False, None
+
+    def undo_arrival(self) -> None:
+        """They are not there; that they come is as it was."""
+        self.arrived_at = None
+
+    def undo_acknowledgement(self) -> None:
+        """They never said that they come."""
+        self.is_coming, self.eta, self.acknowledged_at = False, None, None
 
 
 def standby(page: Page, commitments: list[Commitment]) -> list[Commitment]:

@@ -57,6 +57,19 @@ def check_in_speech(facts: Facts) -> Sentences:
     )
 
 
+def ask_eta_speech(facts: Facts) -> Sentences:
+    """Asks one who comes and did not say when."""
+    return (
+        *_opening(f"Question for {_name(facts.agency_spoken)}.", facts.reference, facts.drill),
+        f"When will you be at {_name(facts.station)}?",
+        "Please answer by text message: E T A, and the minutes.",
+        "Press 1 if you are coming.",
+        "Press 2 if you cannot come.",
+        "Press 3 if you are on scene.",
+        "Press 9 to hear who is coming, and this again.",
+    )
+
+
 def acknowledged_speech(facts: Facts) -> Sentences:
     """After key 1, to the one who comes."""
     return (

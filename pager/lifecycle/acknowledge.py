@@ -13,6 +13,7 @@ from pager.lifecycle.alert import agency_answered
 from pager.lifecycle.paging import look
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
+from pager.lifecycle.who_comes import let_the_earliest_come
 
 
 class Role(StrEnum):
@@ -28,7 +29,7 @@ def acknowledge(
 ) -> Role:
     """Record an acknowledgement, or a new ETA of one who comes. The page must be of an open, locked encounter.
 
-    `how` says where it came from, e.g. "by SMS". Said again without an ETA it changes nothing.
+    `how` says where it came from, e.g. "by SMS". Said again without an ETA it answers a check-in, and changes nothing.
     """
     if page.state is PageState.ON_SCENE:
         return Role.COMING if page.acknowledged_by == responder else Role.NOT_NEEDED
@@ -38,21 +39,25 @@ def acknowledge(
         commitment.acknowledge(eta, turn.now)
         _stop_paging(turn, encounter, page, responder, commitment.eta, how)
         return Role.COMING
-    role = Role.COMING if page.acknowledged_by == responder else Role.STANDBY
+    is_acknowledger = page.acknowledged_by == responder
+    if is_acknowledger:
+        page.answer(turn.now)
     if is_new or eta is not None:
         commitment.acknowledge(eta, turn.now if is_new else commitment.acknowledged_at or turn.now)
-        if role is Role.COMING:
+        if is_acknowledger:
             page.eta = commitment.eta
-        kind = EventKind.STANDBY if role is Role.STANDBY else EventKind.ACKNOWLEDGED
-        _note(turn, encounter, page, kind, responder, "stands by" if role is Role.STANDBY else "comes", eta, how)
-    return role
+        kind = EventKind.ACKNOWLEDGED if is_acknowledger else EventKind.STANDBY
+        _note(turn, encounter, page, kind, responder, "comes" if is_acknowledger else "stands by", eta, how)
+    let_the_earliest_come(turn, encounter, page, told=responder)
+    look(turn, encounter, page)
+    return Role.COMING if page.acknowledged_by == responder else Role.STANDBY
 
 
 def _stop_paging(turn: Turn, encounter: Encounter, page: Page, responder: str, eta: datetime | None, how: str) -> None:
     page.acknowledge(responder, eta, turn.now)
     turn.work.deliveries.withdraw_queued([page.id], turn.now)
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, responder, "comes", eta, how)
-    stand_down(turn, encounter, page, StandDown.ANSWERED, but=responder)
+    stand_down(turn, encounter, page, StandDown.ANSWERED, but=[responder])
     look(turn, encounter, page)
     agency_answered(turn, encounter, page)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pager.domain.alert import REPEAT_EVERY, Alert
+from pager.domain.decision import Because
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState, Priority, other_key
 from pager.domain.directory import Agency, Channel
 from pager.domain.encounter import Encounter
-from pager.domain.escalation import Because
 from pager.domain.page import Page, PageState
 from pager.domain.sender import sender_for
 from pager.domain.timeline import EventKind

@@ -24,7 +24,7 @@ def arrive(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how:
     page.due_at = None
     turn.work.deliveries.withdraw_queued([page.id], turn.now)
     _note(turn, encounter, page, responder, f"is on scene ({how})")
-    stand_down(turn, encounter, page, StandDown.ON_SCENE, but=responder)
+    stand_down(turn, encounter, page, StandDown.ON_SCENE, but=[responder])
     agency_answered(turn, encounter, page)
 
 

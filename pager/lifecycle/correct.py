@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pager.domain.crew import Crew
+from pager.domain.decision import Target
 from pager.domain.delivery import DeliveryKind, Priority
 from pager.domain.directory import Station
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
-from pager.domain.escalation import Target
 from pager.domain.page import Page, PageState
 from pager.domain.speech import corrected_speech
 from pager.domain.timeline import EventKind

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from pager.domain.decision import Target
 from pager.domain.delivery import Delivery, DeliveryKind, Priority
-from pager.domain.escalation import Target
-from pager.domain.page import PageState
 from pager.domain.timeline import EventKind
 from pager.lifecycle.paging import ladder_of, look
 from pager.lifecycle.queue import queue_page
@@ -17,7 +16,8 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
         return
     encounter = turn.work.encounters.get(delivery.encounter_id)
     page = turn.work.encounters.page(delivery.page_id)
-    if page.state is not PageState.PAGING or delivery.round != page.round or delivery.responder is None:
+    is_paging = page.is_still_paging(encounter.respond_by)
+    if not is_paging or delivery.round != page.round or delivery.responder is None:
         return
     responder = turn.work.directory.responder(delivery.responder)
     commitment = turn.work.encounters.commitment(page.id, responder.id)
@@ -48,4 +48,5 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
         agency=page.agency,
         responder=responder.id,
     )
+    page.more_round = None  # where the one who comes will be too late, somebody else is to be paged for that
     look(turn, encounter, page, is_hurried=True)

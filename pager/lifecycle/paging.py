@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pager.domain.arrival import Step, journey
 from pager.domain.crew import Crew, Person
-from pager.domain.delivery import Priority
+from pager.domain.decision import Snapshot, TakeStep
 from pager.domain.encounter import Encounter
-from pager.domain.escalation import (
-    STANDBY_RUNG,
-    Action,
-    AlertDispatcher,
-    CarryOut,
-    Decision,
-    MarkLate,
-    NoteGap,
-    NoteUnreachable,
-    ReleaseDeclines,
-    Snapshot,
-    decide,
-)
+from pager.domain.escalation import decide
 from pager.domain.ladder import Ladder
-from pager.domain.page import Commitment, Page, standby
+from pager.domain.page import Commitment, Page, PageState, standby
 from pager.domain.policy import Policy
 from pager.domain.timeline import EventKind
-from pager.lifecycle.alert import raise_alert
-from pager.lifecycle.queue import queue_page
+from pager.lifecycle.carry_out import Record
 from pager.lifecycle.turn import Turn
-
-LATENESS_WORTH_TELLING_SECONDS = 10
 
 
 def look(
@@ -47,25 +34,64 @@ def look(
     """
     commitments = turn.work.encounters.commitments(page.id)
     crew = usable_crew(turn, page, crew or crew_of(turn, encounter, page))
-    snapshot = Snapshot(
-        state=page.state,
-        is_late=page.is_late,
-        rung=page.rung,
-        rung_at=page.rung_at,
-        ladder=ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page),
-        crew=crew,
-        declined=frozenset(one.responder for one in commitments if one.decline_holds),
-        unreachable=frozenset(one.responder for one in commitments if one.is_unreachable),
+    snapshot = replace(
+        _snapshot(turn, encounter, page, crew, commitments),
         is_hurried=is_hurried,
         is_new_round=is_new_round,
         standby=_people_on_standby(turn, page, commitments) if is_new_round else (),
     )
     decision = decide(snapshot, turn.now)
+    if TakeStep(Step.LAPSE) in decision.actions:
+        _lapse(turn, encounter, page)
+        return
     if decision.rung != page.rung or is_new_round:
         turn.work.deliveries.withdraw_queued([page.id], turn.now)
         turn.work.deliveries.expire_under_way(page.id, turn.now)
-    _Record(turn, encounter, page, snapshot, decision).write(commitments)
+    Record(turn, encounter, page, snapshot, decision).write(commitments)
     page.rung, page.rung_at, page.due_at = decision.rung, decision.rung_at, decision.due_at
+
+
+def _snapshot(turn: Turn, encounter: Encounter, page: Page, crew: Crew, commitments: Sequence[Commitment]) -> Snapshot:
+    policy = turn.work.encounters.policy(encounter.policy_digest)
+    travel = policy.plan(page.agency).travel
+    is_acknowledged = page.state is PageState.ACKNOWLEDGED
+    wants_more = page.comes_too_late(encounter.respond_by) and page.more_round != page.round
+    return Snapshot(
+        state=page.state,
+        is_late=page.is_late,
+        rung=page.rung,
+        rung_at=page.rung_at,
+        ladder=ladder_of(policy, encounter, page),
+        crew=crew,
+        declined=frozenset(one.responder for one in commitments if one.decline_holds),
+        unreachable=frozenset(one.responder for one in commitments if one.is_unreachable),
+        short_at=None if travel is None or page.short_round == page.round else encounter.respond_by - travel,
+        journey=journey(page, encounter.respond_by, policy.acknowledgement, travel) if is_acknowledged else None,
+        wants_more=wants_more,
+        known=_known(turn, page, commitments) if wants_more else frozenset(),
+    )
+
+
+def _known(turn: Turn, page: Page, commitments: Sequence[Commitment]) -> frozenset[str]:
+    """Return those who were paged in this round, and those who come."""
+    paged = turn.work.deliveries.paged_at(page.id)
+    return frozenset(paged) | {one.responder for one in commitments if one.is_coming}
+
+
+def _lapse(turn: Turn, encounter: Encounter, page: Page) -> None:
+    """The acknowledger has not answered the check-in: page again, as after a release; they may still arrive."""
+    responder = page.acknowledged_by or ""
+    turn.work.encounters.commitment(page.id, responder).lapse()
+    page.begin_round()
+    turn.work.timeline.append(
+        encounter,
+        turn.now,
+        EventKind.LAPSED,
+        "has not answered whether they are on scene",
+        agency=page.agency,
+        responder=responder,
+    )
+    look(turn, encounter, page, is_new_round=True)
 
 
 def ladder_of(policy: Policy, encounter: Encounter, page: Page) -> Ladder:
@@ -87,72 +113,3 @@ def usable_crew(turn: Turn, page: Page, crew: Crew) -> Crew:
 def _people_on_standby(turn: Turn, page: Page, commitments: list[Commitment]) -> tuple[Person, ...]:
     responders = [turn.work.directory.responder(one.responder) for one in standby(page, commitments)]
     return tuple(Person(one.id, one.channels, one.is_duty) for one in responders)
-
-
-class _Record:
-    """Writes down a decision: deliveries, timeline, flags."""
-
-    def __init__(self, turn: Turn, encounter: Encounter, page: Page, snapshot: Snapshot, decision: Decision) -> None:
-        self.turn, self.encounter, self.page = turn, encounter, page
-        self.snapshot, self.decision = snapshot, decision
-        self.timeline = turn.work.timeline
-
-    def write(self, commitments: Sequence[Commitment]) -> None:
-        for action in self.decision.actions:
-            self._write(action, commitments)
-
-    def _write(self, action: Action, commitments: Sequence[Commitment]) -> None:
-        match action:
-            case CarryOut():
-                self._carry_out(action)
-            case NoteGap(tier):
-                self._note(EventKind.GAP, f"nobody is on call as {tier.value}", data={"tier": tier.value})
-            case NoteUnreachable(responder):
-                self.turn.work.encounters.commitment(self.page.id, responder).is_unreachable = True
-                self._note(EventKind.UNREACHABLE, "has no working channel", responder=responder)
-            case MarkLate():
-                self.page.is_late = True
-                self._note(EventKind.LATE, "the window has closed and nobody of the agency is on scene")
-            case ReleaseDeclines():
-                for one in commitments:
-                    one.decline_holds = False
-            case AlertDispatcher(because):
-                raise_alert(self.turn, self.encounter, self.page, because)
-
-    def _carry_out(self, action: CarryOut) -> None:
-        for target in action.targets:
-            self._note(
-                EventKind.PAGED,
-                self._how(action),
-                responder=target.responder,
-                data={
-                    "round": self.page.round,
-                    "rung": action.rung,
-                    "by": [channel.value for channel in target.channels],
-                },
-            )
-        queue_page(
-            self.turn,
-            self.encounter,
-            self.page,
-            action.rung,
-            action.targets,
-            priority=Priority.FIRST_PAGE if self.snapshot.rung < 0 else Priority.ESCALATION,
-            expires_at=self.snapshot.ladder.after(self.decision.rung, self.decision.rung_at),
-        )
-
-    def _how(self, action: CarryOut) -> str:
-        if action.rung == STANDBY_RUNG:
-            return "standby is paged"
-        late_by = int((self.turn.now - action.due_at).total_seconds())
-        text = f"rung {action.rung}"
-        if action.is_brought_forward:
-            return f"{text}, brought forward"
-        return f"{text}, {late_by} seconds late" if late_by >= LATENESS_WORTH_TELLING_SECONDS else text
-
-    def _note(
-        self, kind: EventKind, text: str, *, responder: str | None = None, data: dict[str, object] | None = None
-    ) -> None:
-        self.timeline.append(
-            self.encounter, self.turn.now, kind, text, agency=self.page.agency, responder=responder, data=data
-        )

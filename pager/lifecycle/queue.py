@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pager.domain.decision import Target
 from pager.domain.delivery import Delivery, DeliveryKind, Priority, other_key, paging_key
 from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter
-from pager.domain.escalation import Target
 from pager.domain.page import Page
 from pager.domain.sender import sender_for
 from pager.domain.wording import page_sms

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from pager.domain.decision import SIDE_RUNGS
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
-from pager.domain.escalation import STANDBY_RUNG
-from pager.domain.page import PageState
 from pager.lifecycle.opt_out import note_refusals
 from pager.lifecycle.record import fail, lock_delivery
 from pager.lifecycle.turn import Context, Turn, writing
@@ -91,9 +90,10 @@ def _is_wanted(turn: Turn, delivery: Delivery) -> bool:
     if delivery.kind is not DeliveryKind.PAGE or delivery.page_id is None or delivery.responder is None:
         return delivery.kind in (DeliveryKind.CORRECTION, DeliveryKind.STAND_DOWN)
     page = turn.work.encounters.page(delivery.page_id)
-    is_latest = page.round == delivery.round and delivery.rung in (page.rung, STANDBY_RUNG)
+    respond_by = turn.work.encounters.get(page.encounter_id).respond_by
+    is_latest = page.round == delivery.round and delivery.rung in (page.rung, *SIDE_RUNGS)
     has_declined = turn.work.encounters.commitment(page.id, delivery.responder).decline_holds
-    return page.state is PageState.PAGING and is_latest and not has_declined
+    return page.is_still_paging(respond_by) and is_latest and not has_declined
 
 
 def _call_again(turn: Turn, delivery: Delivery, receipt: Receipt) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Responder
@@ -15,11 +15,11 @@ from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.turn import Turn
 
 
-def stand_down(turn: Turn, encounter: Encounter, page: Page, why: StandDown, *, but: str | None = None) -> None:
-    """Stand down everybody who was paged, comes or stands by, except `but`."""
+def stand_down(turn: Turn, encounter: Encounter, page: Page, why: StandDown, *, but: Collection[str] = ()) -> None:
+    """Stand down everybody who was paged, comes or stands by, except those in `but`."""
     facts = turn.facts(encounter, page.agency)
     for responder in concerned(turn, page):
-        if responder.id == but:
+        if responder.id in but:
             continue
         turn.work.encounters.commitment(page.id, responder.id).stand_down(turn.now)
         seq = turn.work.timeline.append(

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pager.domain.crew import Crew, Person
-from pager.domain.directory import Channel
-from pager.domain.escalation import (
+from pager.domain.decision import (
     Action,
     AlertDispatcher,
     Because,
@@ -22,8 +21,9 @@ from pager.domain.escalation import (
     NoteUnreachable,
     ReleaseDeclines,
     Snapshot,
-    decide,
 )
+from pager.domain.directory import Channel
+from pager.domain.escalation import decide
 from pager.domain.ladder import Ladder
 from pager.domain.page import PageState
 from pager.domain.policy import Audience, Repeat, Rung

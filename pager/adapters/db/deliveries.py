@@ -120,27 +120,38 @@ class SqlDeliveries:
     def is_wanted(self, delivery_id: int) -> bool:
         """Tell whether a claimed delivery should still go out.
 
-        A page's only while the page is `paging` in the same round and its responder has not declined.
+        A page's only in the same round, while the page is `paging`, or more are paged since the one who comes will be too
+        late, and its responder has not declined.
         """
         pages, theirs = tables.pages.c, tables.commitments.c
         has_declined = exists().where(
             theirs.page_id == _table.page_id, theirs.responder == _table.responder, theirs.decline_holds
+        )
+        encounters = tables.encounters.c
+        is_paging = or_(
+            pages.state == PageState.PAGING,
+            and_(
+                pages.state == PageState.ACKNOWLEDGED,
+                pages.more_round == pages.round,
+                pages.eta > encounters.respond_by,
+            ),
         )
         row = self._session.execute(
             select(
                 _table.state,
                 _table.kind,
                 _table.round,
-                pages.state.label("page_state"),
+                is_paging.label("is_paging"),
                 pages.round.label("now"),
                 has_declined.label("has_declined"),
             )
             .join_from(tables.deliveries, tables.pages, isouter=True)
+            .join(tables.encounters, encounters.id == pages.encounter_id, isouter=True)
             .where(_table.id == delivery_id)
         ).one()
         if row.state is not DeliveryState.SENDING:
             return False
-        is_waited_for = row.page_state is PageState.PAGING and row.round == row.now and not row.has_declined
+        is_waited_for = row.is_paging and row.round == row.now and not row.has_declined
         return row.kind is not DeliveryKind.PAGE or is_waited_for
 
     def expire_under_way(self, page_id: int, now: datetime) -> None:

@@ -23,6 +23,14 @@ from pager.domain.policy import Policy, from_document, to_document
 _policies: dict[str, Policy] = {}
 
 
+# Where it is written when an encounter is to be looked at: for its pages, its alert, and whether it is still open.
+_AGENDA = (
+    (tables.alerts.c.encounter_id, tables.alerts.c.due_at),
+    (tables.pages.c.encounter_id, tables.pages.c.due_at),
+    (tables.encounters.c.id, tables.encounters.c.ask_open_at),
+)
+
+
 class SqlEncounters:
     """The encounters' tables."""
 
@@ -164,22 +172,17 @@ class SqlEncounters:
         return _policies[digest]
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
-        """Return the encounters that have a page or an alert to look at, the longest due first."""
+        """Return the encounters that have something to be looked at, the longest due first."""
         found: dict[int, datetime] = {}
-        for table in (tables.alerts, tables.pages):
-            rows = self._session.execute(
-                select(table.c.encounter_id, table.c.due_at)
-                .where(table.c.due_at <= now)
-                .order_by(table.c.due_at)
-                .limit(limit)
-            )
+        for encounter_id_of, at in _AGENDA:
+            rows = self._session.execute(select(encounter_id_of, at).where(at <= now).order_by(at).limit(limit))
             for encounter_id, due_at in rows:
                 found[encounter_id] = min(due_at, found.get(encounter_id, due_at))
         return sorted(found, key=lambda encounter_id: found[encounter_id])
 
     def next_due_at(self) -> datetime | None:
-        """Return when the next page or alert is to be looked at."""
-        times = [self._session.scalar(select(func.min(table.c.due_at))) for table in (tables.pages, tables.alerts)]
+        """Return when something is to be looked at next."""
+        times = [self._session.scalar(select(func.min(at))) for _, at in _AGENDA]
         return min((at for at in times if at is not None), default=None)
 
     def waiting_since(self) -> datetime | None:

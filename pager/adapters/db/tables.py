@@ -19,7 +19,7 @@ from pager.adapters.db.schema import NUMBER, QUEUED, SENDING, Id, metadata
 from pager.adapters.db.types import Instant, Word
 from pager.domain.delivery import DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
-from pager.domain.encounter import EncounterState
+from pager.domain.encounter import EncounterState, Updates
 from pager.domain.follow_up import Outcome
 from pager.domain.page import PageState
 
@@ -47,6 +47,8 @@ encounters = Table(
     Column("left_out", JSON, nullable=False),
     Column("state", Word(EncounterState), nullable=False),
     Column("ended_at", Instant),
+    Column("updates", Word(Updates), nullable=False),
+    Column("ask_open_at", Instant, index=True),
     Column("timeline_length", Integer, nullable=False),
     Column("timeline_head", String(64), nullable=False),
     Index("ix_encounters_state_id", "state", "id"),
@@ -76,6 +78,11 @@ pages = Table(
     Column("eta", Instant),
     Column("on_scene_at", Instant),
     Column("is_late", Boolean, nullable=False),
+    Column("eta_asked_at", Instant),
+    Column("checked_in_at", Instant),
+    Column("answered_at", Instant),
+    Column("short_round", Integer),
+    Column("more_round", Integer),
     UniqueConstraint("encounter_id", "agency"),
 )
 

@@ -1,0 +1,35 @@
+"""What the one who comes is asked, what was done as time ran short, and how the dispatcher is told."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+OF_PAGES = {
+    "eta_asked_at": sa.DateTime(timezone=True),
+    "checked_in_at": sa.DateTime(timezone=True),
+    "answered_at": sa.DateTime(timezone=True),
+    "short_round": sa.Integer(),
+    "more_round": sa.Integer(),
+}
+
+
+def upgrade() -> None:
+    for name, type_ in OF_PAGES.items():
+        op.add_column("pages", sa.Column(name, type_, nullable=True))
+    op.add_column("encounters", sa.Column("updates", sa.String(length=20), nullable=False, server_default="voice"))
+    op.add_column("encounters", sa.Column("ask_open_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_encounters_ask_open_at"), "encounters", ["ask_open_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_encounters_ask_open_at"), table_name="encounters")
+    op.drop_column("encounters", "ask_open_at")
+    op.drop_column("encounters", "updates")
+    for name in OF_PAGES:
+        op.drop_column("pages", name)

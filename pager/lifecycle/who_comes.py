@@ -1,0 +1,69 @@
+"""Of those who say that they come, the one whom the agency counts on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pager.domain import speech, wording
+from pager.domain.delivery import DeliveryKind
+from pager.domain.encounter import Encounter
+from pager.domain.page import Commitment, Page
+from pager.domain.timeline import EventKind
+from pager.domain.wording import Facts, StandDown
+from pager.lifecycle.queue import queue_notice
+from pager.lifecycle.stand_down import stand_down
+from pager.lifecycle.turn import Turn
+
+
+def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told: str) -> None:
+    """Where the acknowledger comes too late, let whoever is there earliest take their place.
+
+    `told` is the responder who has just answered and is told of it with that answer; the other one is told here. Those
+    who were only paged are stood down, once somebody comes in time.
+    """
+    if not page.comes_too_late(encounter.respond_by):
+        return
+    coming = [one for one in turn.work.encounters.commitments(page.id) if one.is_coming and one.arrived_at is None]
+    best = min(coming, key=lambda one: (_there_at(one, encounter), one.acknowledged_at, one.responder))
+    before = page.acknowledged_by
+    if before is None or best.responder == before or best.acknowledged_at is None:
+        return
+    page.hand_to(best.responder, best.eta, best.acknowledged_at)
+    _note(turn, encounter, page, EventKind.STANDBY, before, "stands by: another is there earlier")
+    _note(turn, encounter, page, EventKind.ACKNOWLEDGED, best.responder, "comes instead")
+    _tell(turn, encounter, page, before if before != told else best.responder)
+    if not page.comes_too_late(encounter.respond_by):
+        turn.work.deliveries.withdraw_queued([page.id], turn.now)
+        stand_down(turn, encounter, page, StandDown.ANSWERED, but={one.responder for one in coming})
+
+
+def _there_at(commitment: Commitment, encounter: Encounter) -> datetime:
+    """Return when somebody is expected; who has not said when is expected in time."""
+    return commitment.eta or encounter.respond_by
+
+
+def _tell(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
+    facts = turn.facts(encounter, page.agency)
+    text, said = _words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
+    queue_notice(
+        turn,
+        DeliveryKind.CONFIRMATION,
+        turn.work.directory.responder(responder_id),
+        text,
+        said,
+        cause=f"event:{encounter.id}:{encounter.timeline_length}",
+        encounter=encounter,
+        page=page,
+    )
+
+
+def _words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[str, speech.Sentences]:
+    eta = None if page.eta is None else turn.local(page.eta)
+    if is_coming:
+        return wording.confirmation_sms(facts, eta), speech.acknowledged_speech(facts)
+    who = turn.work.directory.responder(page.acknowledged_by or "").name
+    return wording.standby_sms(facts, who, eta), speech.standby_speech(facts)
+
+
+def _note(turn: Turn, encounter: Encounter, page: Page, kind: EventKind, responder: str, text: str) -> None:
+    turn.work.timeline.append(encounter, turn.now, kind, text, agency=page.agency, responder=responder)
