@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
 from twilio.http import HttpClient
 
 from pager.adapters.clock_watch import ClockWatch
@@ -19,6 +18,7 @@ from pager.adapters.db.wakes import WakeListener, can_notify
 from pager.adapters.heartbeat import Heartbeat
 from pager.adapters.minute import Minute
 from pager.adapters.outbox import ThreadedOutbox
+from pager.adapters.passwords import ArgonPasswords
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
 from pager.adapters.scheduler import AlarmClock
@@ -28,8 +28,10 @@ from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.twilio.ledger import TwilioLedger
 from pager.adapters.twilio.webhooks import create_webhooks
 from pager.adapters.web.authority import CARRIER, register_declared
-from pager.adapters.web.board import create_board
 from pager.adapters.web.description import new_app
+from pager.adapters.web.edges import protect
+from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.pages import register_pages
 from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
@@ -153,16 +155,24 @@ def make_background(settings: Settings, context: Context, store: SqlStore, carri
 
 
 def create_web(
-    settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier, *, has_board: bool = False
+    settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier, *, listens_on: Collection[str] = ()
 ) -> Flask:
-    """Return the web application: the API, health, the carrier's webhooks, and where it is wanted the board."""
+    """Return the web application: the API, health, the carrier's webhooks, and the pages behind the sign-in.
+
+    `listens_on`: addresses by which it may be asked for besides those in the settings.
+    """
     app = new_app()
     app.secret_key = settings.secret_key
-    register_api(app, context, is_carrier_ok=lambda: carrier.is_authorised, count=lambda: count(store.engine))
+    protect(app, settings.public_url, {*settings.hosts, *listens_on})
+    errors = PageErrors(context.fallback_text)
+    register_api(
+        app,
+        context,
+        is_carrier_ok=lambda: carrier.is_authorised,
+        count=lambda: count(store.engine),
+        elsewhere=errors.page,
+    )
     webhooks = create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url)
     register_declared(app, webhooks, CARRIER)
-    if has_board:
-        app.config["BOOTSTRAP_SERVE_LOCAL"] = True
-        Bootstrap5(app)
-        app.register_blueprint(create_board(context))
+    register_pages(app, context, ArgonPasswords(), settings.public_url, errors)
     return app

@@ -1,24 +1,74 @@
-"""The board of a world, and the reading of its pages as people read them."""
+"""The pages of a world, people who sign in to them, and the reading of pages as people read them."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from pager.adapters.web.board import create_board
-from tests.world import World
+from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.pages import register_pages
+from pager.domain.user import Role, User
+from pager.lifecycle.manage_users import Rights, UserRefusedError, create_user
+from tests.passwords import GOOD, FakePasswords
+from tests.world import PUBLIC_URL, World
 
 _WITHOUT_END = {"meta", "link", "img", "br", "circle", "path"}
 
 
-def board_app(world: World) -> Flask:
-    """Return an application that serves the board of `world` and nothing else."""
-    app = Flask("board-in-tests")
-    Bootstrap5(app)
-    app.register_blueprint(create_board(world.context))
+ADMIN, DISPATCHER, VIEWER, DCFS = (f"{name}@county.example" for name in ("admin", "dispatcher", "viewer", "dcfs"))
+ROLES = {
+    ADMIN: Rights(Role.ADMIN),
+    DISPATCHER: Rights(Role.DISPATCHER),
+    VIEWER: Rights(Role.VIEWER),
+    DCFS: Rights(Role.AGENCY_ADMIN, "dcfs"),
+}
+
+
+def pages_app(world: World) -> Flask:
+    """Return an application that serves the pages of `world` and nothing else; each of ROLES has the password GOOD."""
+    app, passwords = Flask("pages-in-tests"), FakePasswords()
+    app.secret_key = "of the tests"
+    register_pages(app, world.context, passwords, PUBLIC_URL, PageErrors(world.context.fallback_text))
+    for email, rights in ROLES.items():
+        with suppress(UserRefusedError):  # another application of the same world has made them
+            create_user(world.context, email, rights, "tests", password=passwords.hash(GOOD))
     return app
+
+
+def user(world: World, email: str) -> User:
+    with world.store.reading() as work:
+        found = work.users.by_email(email)
+    assert found is not None
+    return found
+
+
+def post(browser: FlaskClient, path: str, form: str | None = None, **fields: str) -> TestResponse:
+    """Post to `path` with the token from the page `form`, which is the same page unless it is named."""
+    return browser.post(path, data={"csrf_token": token_of(browser.get(form or path).text), **fields})
+
+
+def token_of(html: str) -> str:
+    """Return the CSRF token of a page."""
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', html)
+    assert found is not None, "there is no form on this page"
+    return found[1]
+
+
+def sign_in(browser: FlaskClient, email: str = DISPATCHER, password: str = GOOD, next_: str = "/") -> TestResponse:
+    """Sign in by the form."""
+    return post(browser, "/sign-in", email=email, password=password, next=next_)
+
+
+def signed_in(app: Flask, email: str = DISPATCHER) -> FlaskClient:
+    """Return a browser in which somebody has just signed in."""
+    browser = app.test_client()
+    assert sign_in(browser, email).status_code == 303
+    return browser
 
 
 def texts(html: str, id_end: str) -> list[str]:
