@@ -53,7 +53,7 @@ def serve(host: str, port: int) -> None:
     with opened_store(settings) as store, _translated_address_error():
         context = make_context(settings, store)
         carrier = make_carrier(settings)
-        app = create_web(settings, context, store, carrier)
+        app = create_web(settings, context, store, carrier, listens_on=[host])
         background = make_background(settings, context, store, carrier)
 
         def begin() -> None:
