@@ -8,7 +8,7 @@ CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test crash lint types format lock clean
+.PHONY: help run test crash chaos lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,9 @@ test: lint types $(CHROMIUM) ## check style and types, then run every test
 
 crash: .venv/develops ## kill a real process at the steps of a page's life (CRASH_POINTS=all: at each)
 	$(BIN)/pytest -n auto tests/crash
+
+chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3 ENCOUNTERS=1000 SEED=…)
+	$(BIN)/python -m tests.chaos
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check
