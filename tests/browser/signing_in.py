@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.passwords import GOOD
-from tests.web.board_support import DISPATCHER
+from tests.web.pages_support import DISPATCHER
 
 
 def sign_in(page: Page, email: str = DISPATCHER, password: str = GOOD, path: str = "/") -> None:

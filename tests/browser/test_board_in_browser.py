@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
 from tests.browser.signing_in import sign_in
-from tests.web.board_support import pages_app
+from tests.web.pages_support import pages_app
 from tests.world import World
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

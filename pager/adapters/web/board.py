@@ -43,7 +43,6 @@ def create_board(context: Context) -> Blueprint:
     def encounters() -> Response:
         """The part of the page that changes; 304 to whoever has it as it is."""
         response = render("board/encounters.html")
-        response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         return response.make_conditional(request)
 

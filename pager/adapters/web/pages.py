@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
-from werkzeug.wrappers import Response
 
 from pager.adapters.web.account import create_account
 from pager.adapters.web.account_link import create_account_link
@@ -48,15 +47,8 @@ def register_pages(app: Flask, context: Context, passwords: Passwords, public_ur
         create_audit_page(context),
     ):
         errors.handle_in(blueprint)
-        blueprint.after_request(_keep_nothing)
         app.register_blueprint(blueprint)
     app.register_blueprint(_create_files())
-
-
-def _keep_nothing(response: Response) -> Response:
-    """Let no page be seen again by going back after signing out."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _create_files() -> Blueprint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, SelectField, TelField, ValidationError
+from wtforms import EmailField, Field, SelectChoice, SelectField, TelField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pager.adapters.emails import LONGEST as LONGEST_EMAIL
@@ -25,7 +25,7 @@ LONGEST_NUMBER = 40
 class RightsForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What a user may do, and where warnings go."""
 
-    role = SelectField("Role", choices=[(role.value, words) for role, words in ROLES])
+    role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLES])
     agency = SelectField("Agency, of an agency administrator only")
     sms = TelField("SMS for warnings, if any", [Length(max=LONGEST_NUMBER)])
 
@@ -66,5 +66,5 @@ def rights_form(context: Context, user: User) -> RightsForm:
 
 def _offer_agencies(form: RightsForm, context: Context) -> None:
     with reading(context) as turn:
-        agencies = [(agency.code, agency.name) for agency in turn.work.directory.agencies()]
-    form.agency.choices = [(NO_AGENCY, "None"), *agencies]
+        agencies = [SelectChoice(agency.code, agency.name) for agency in turn.work.directory.agencies()]
+    form.agency.choices = [SelectChoice(NO_AGENCY, "None"), *agencies]

@@ -64,6 +64,12 @@ def sign_in(browser: FlaskClient, email: str = DISPATCHER, password: str = GOOD,
     return post(browser, "/sign-in", email=email, password=password, next=next_)
 
 
+def secret_of(browser: FlaskClient) -> str:
+    """Return the secret of the session that a browser holds."""
+    with browser.session_transaction() as session:
+        return str(session["_user_id"])
+
+
 def signed_in(app: Flask, email: str = DISPATCHER) -> FlaskClient:
     """Return a browser in which somebody has just signed in."""
     browser = app.test_client()
