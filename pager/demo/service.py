@@ -130,7 +130,7 @@ def _load_county(context: Context, settings: Settings) -> None:
         policies=context.policies.names(),
         now=context.clock.now(),
     )
-    load(context, file, prune=True)
+    load(context, file, prune=True, by="pager demo")
 
 
 def _keep_key(context: Context, secret: str) -> None:
