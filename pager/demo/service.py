@@ -13,6 +13,7 @@ from pager.adapters.db.session import SqlStore
 from pager.adapters.directory_file import read_directory
 from pager.adapters.passwords import ArgonPasswords
 from pager.adapters.web.authority import SANDBOX, register_declared
+from pager.adapters.web.key_uses import KeyUses
 from pager.app import Engine, create_web, make_carrier, make_context, make_engine, open_store
 from pager.clock import SystemClock
 from pager.config import ROOT, Settings
@@ -106,11 +107,12 @@ def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, s
     )
     _add_telephones(context, sandbox)
     carrier = make_carrier(settings)
-    app = create_web(settings, context, store, carrier)
+    uses = KeyUses(context)
+    app = create_web(settings, context, store, carrier, uses)
     keep_visitor(context, ArgonPasswords(), secrets.password)
     sign_visitors_in(app, context)
     _add_sandbox(app, sandbox, settings)
-    return Demo(url, app, make_engine(context, store, carrier), Runner(sandbox), secrets)
+    return Demo(url, app, make_engine(context, store, carrier, uses=uses), Runner(sandbox), secrets)
 
 
 def _add_sandbox(app: Flask, sandbox: Sandbox, settings: Settings) -> None:
