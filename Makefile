@@ -8,7 +8,7 @@ CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test crash lint types format lock clean
+.PHONY: help run test crash chaos lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,10 +18,13 @@ run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:
 	$(BIN)/pager demo --port $(PORT)
 
 test: lint types $(CHROMIUM) ## check style and types, then run every test
-	$(BIN)/pytest -n auto --ignore tests/crash
+	$(BIN)/pytest -n auto
 
-crash: .venv/develops ## kill a real process at the steps of a page's life (CRASH_POINTS=all: at each)
+crash: .venv/develops ## of the tests, those that kill a real process in a page's life (CRASH_POINTS=all: at every commit)
 	$(BIN)/pytest -n auto tests/crash
+
+chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3 ENCOUNTERS=1000 SEED=…)
+	$(BIN)/python -m tests.chaos
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
 from twilio.http import HttpClient
 
 from pager.adapters.clock_watch import ClockWatch
@@ -19,6 +18,7 @@ from pager.adapters.db.wakes import WakeListener, can_notify
 from pager.adapters.heartbeat import Heartbeat
 from pager.adapters.minute import Minute
 from pager.adapters.outbox import ThreadedOutbox
+from pager.adapters.passwords import ArgonPasswords
 from pager.adapters.phone_numbers import number_reader
 from pager.adapters.policy_files import PolicyFolder
 from pager.adapters.scheduler import AlarmClock
@@ -28,8 +28,11 @@ from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.twilio.ledger import TwilioLedger
 from pager.adapters.twilio.webhooks import create_webhooks
 from pager.adapters.web.authority import CARRIER, register_declared
-from pager.adapters.web.board import create_board
 from pager.adapters.web.description import new_app
+from pager.adapters.web.edges import protect
+from pager.adapters.web.key_uses import KeyUses
+from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.pages import register_pages
 from pager.adapters.web.register import register_api
 from pager.clock import Clock, SystemClock
 from pager.config import Settings
@@ -115,54 +118,93 @@ class Engine:
 
 
 def make_engine(
-    context: Context, store: SqlStore, carrier: TwilioCarrier, *, heartbeat_url: str | None = None
+    context: Context,
+    store: SqlStore,
+    carrier: TwilioCarrier,
+    *,
+    heartbeat_url: str | None = None,
+    uses: KeyUses | None = None,
 ) -> Engine:
-    """Return an engine, not started; from its start on, what is written wakes it."""
+    """Return an engine, not started; from its start on, what is written wakes it.
+
+    `uses`: of keys, where a web beside it notes them.
+    """
     outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
     beat = Beat(context, outbox, engine_id=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     alarm_clock = AlarmClock(beat.tick, context.clock)
     store.on_written = alarm_clock.wake
     listener = WakeListener(store.engine, alarm_clock.wake) if can_notify(store.engine) else None
-    return Engine(alarm_clock, outbox, Minute(_minute_jobs(context, carrier, beat, heartbeat_url)), listener)
+    jobs = _engine_jobs(context, carrier, beat, heartbeat_url) | _web_jobs(context, uses)
+    return Engine(alarm_clock, outbox, Minute(jobs), listener)
 
 
-def _minute_jobs(
+def _engine_jobs(
     context: Context, carrier: TwilioCarrier, beat: Beat, heartbeat_url: str | None
 ) -> dict[str, Callable[[], None]]:
-    """Return what is done every minute, by name and in this order."""
+    """Return what an engine does every minute, by name and in this order."""
     jobs: dict[str, Callable[[], None]] = {"the catch-up": lambda: catch_up(context, TwilioLedger(carrier))}
     if heartbeat_url is not None:
         heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)
         jobs["the heartbeat"] = heartbeat.send
-    return {**jobs, **_clock_jobs(context)}
+    return jobs
 
 
-def _clock_jobs(context: Context) -> dict[str, Callable[[], None]]:
-    if not isinstance(context.clock, SystemClock):
-        return {}
-    return {"the look at the clock": ClockWatch(context, context.clock.take_jumps).look}
+def _web_jobs(context: Context, uses: KeyUses | None) -> dict[str, Callable[[], None]]:
+    """Return what is done every minute with or without an engine: triggers, too, go by the clock."""
+    jobs: dict[str, Callable[[], None]] = {}
+    if isinstance(context.clock, SystemClock):
+        jobs["the look at the clock"] = ClockWatch(context, context.clock.take_jumps).look
+    if uses is not None:
+        jobs["noting when keys were used"] = uses.write
+    return jobs
 
 
-def make_background(settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier) -> Engine | Minute:
-    """Return what runs beside the web, not started: an engine, or with PAGER_ENGINE=off the look at the clock alone,
-    since triggers go by it too.
-    """
+def make_background(
+    settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier, uses: KeyUses | None = None
+) -> Engine | Minute:
+    """Return what runs beside the web, not started: an engine, or with PAGER_ENGINE=off what the web itself needs."""
     if settings.runs_engine:
-        return make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url)
-    return Minute(_clock_jobs(context))
+        return make_engine(context, store, carrier, heartbeat_url=settings.heartbeat_url, uses=uses)
+    return Minute(_web_jobs(context, uses))
+
+
+def make_service(
+    settings: Settings, store: SqlStore, *, listens_on: Collection[str] = ()
+) -> tuple[Flask, Engine | Minute]:
+    """Return the web application and what runs beside it, not started; see `create_web`."""
+    context, carrier = make_context(settings, store), make_carrier(settings)
+    uses = KeyUses(context)
+    app = create_web(settings, context, store, carrier, uses, listens_on=listens_on)
+    return app, make_background(settings, context, store, carrier, uses)
 
 
 def create_web(
-    settings: Settings, context: Context, store: SqlStore, carrier: TwilioCarrier, *, has_board: bool = False
+    settings: Settings,
+    context: Context,
+    store: SqlStore,
+    carrier: TwilioCarrier,
+    uses: KeyUses | None = None,
+    *,
+    listens_on: Collection[str] = (),
 ) -> Flask:
-    """Return the web application: the API, health, the carrier's webhooks, and where it is wanted the board."""
+    """Return the web application: the API, health, the carrier's webhooks, and the pages behind the sign-in.
+
+    `uses` notes when keys are used; `listens_on`: addresses by which it may be asked for besides those in the settings.
+    """
     app = new_app()
     app.secret_key = settings.secret_key
-    register_api(app, context, is_carrier_ok=lambda: carrier.is_authorised, count=lambda: count(store.engine))
+    protect(app, settings.public_url, {*settings.hosts, *listens_on})
+    if uses is not None:
+        app.after_request(uses.note)
+    errors = PageErrors(context.fallback_text)
+    register_api(
+        app,
+        context,
+        is_carrier_ok=lambda: carrier.is_authorised,
+        count=lambda: count(store.engine),
+        elsewhere=errors.page,
+    )
     webhooks = create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url)
     register_declared(app, webhooks, CARRIER)
-    if has_board:
-        app.config["BOOTSTRAP_SERVE_LOCAL"] = True
-        Bootstrap5(app)
-        app.register_blueprint(create_board(context))
+    register_pages(app, context, ArgonPasswords(), settings.public_url, errors)
     return app

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pager.adapters.db.migrate import is_current
-from pager.app import create_web, make_background, make_carrier, make_context, open_store
+from pager.app import make_service, open_store
 from pager.config import REQUIRED_TO_SERVE, SettingsError, environment, read_settings
 from pager.logs import set_up_logging
 
@@ -26,12 +26,10 @@ def create_app() -> WSGIApplication:
     store = open_store(settings)
     if not is_current(store.engine):
         raise SettingsError("the database is not at this version's schema; run `pager db upgrade`")
-    context = make_context(settings, store)
-    carrier = make_carrier(settings)
-    background = make_background(settings, context, store, carrier)
+    app, background = make_service(settings, store)
     background.start()
     atexit.register(background.stop)
-    return create_web(settings, context, store, carrier)
+    return app
 
 
 class LazyApp:

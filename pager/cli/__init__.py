@@ -11,6 +11,7 @@ from pager.cli.encounters import trigger
 from pager.cli.failures import Commands
 from pager.cli.keys import key
 from pager.cli.policy import policy
+from pager.cli.retention import hold, purge
 from pager.cli.roster import roster
 from pager.cli.run import demo, serve, worker
 from pager.cli.secrets import secrets
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, load, trigger, key, user, secrets, roster, policy, audit, doctor):
+for command in (demo, serve, worker, db, load, trigger, key, user, secrets, roster, policy, audit, purge, hold, doctor):
     main.add_command(command)

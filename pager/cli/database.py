@@ -7,9 +7,7 @@ import click
 from pager.adapters.db.migrate import upgrade as migrate
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store, unchecked_store
-from pager.domain.encounter import Encounter
-from pager.domain.timeline import verify as verify_chain
-from pager.lifecycle.ports import Store, Work
+from pager.lifecycle.verify import verify as verify_record
 
 
 @click.group()
@@ -36,37 +34,21 @@ def audit() -> None:
 
 @audit.command()
 def verify() -> None:
-    """Check the hash chain of every encounter's timeline.
+    """Check that every timeline, and every certificate of a purge, is what was written.
 
-    Exits with 1 and names the first event that was changed or is missing. A tail that was cut off together with
-    what the encounter says of its length does not show: that needs an anchor kept elsewhere.
+    Exits with 1 and names the first event or certificate that was changed or is missing. The anchor, kept elsewhere,
+    shows later whether a tail was cut off together with what is said of its length: its numbers never fall.
     """
-    encounters = events = 0
-    findings: list[str] = []
-    with opened_store(current_settings()) as store, store.reading() as work:
-        for encounter in work.timeline.all_encounters():
-            length, finding = _check(work, encounter)
-            # It may just have been written to, between the reading of its head and of its events.
-            if finding and (finding := _check_locked(store, encounter.id)):
-                findings.append(f"{encounter.reference}: {finding}.")
-            encounters, events = encounters + 1, events + length
-    click.echo(f"Encounters checked: {encounters}, events: {events}.")
-    if findings:
-        others = f" Further encounters with a finding: {len(findings) - 1}." if findings[1:] else ""
-        raise Failure(findings[0] + others)
-    click.echo("Nothing was changed, nothing is missing.")
-
-
-def _check(work: Work, encounter: Encounter) -> tuple[int, str | None]:
-    """Return how many events the encounter has, and what is wrong with them."""
-    try:
-        events = work.timeline.of(encounter.id)
-        broken = verify_chain(events, encounter.timeline_length, encounter.timeline_head)
-    except (ValueError, TypeError):
-        return 0, "an event cannot be read, so it was changed"
-    return len(events), f"event {broken.seq} {broken.what}" if broken else None
-
-
-def _check_locked(store: Store, encounter_id: int) -> str | None:
-    with store.writing() as work:
-        return _check(work, work.encounters.lock(encounter_id))[1]
+    with opened_store(current_settings()) as store:
+        verified = verify_record(store)
+    if verified.first:
+        others = f" Further findings: {verified.findings - 1}." if verified.findings > 1 else ""
+        raise Failure(f"{verified.first}.{others}")
+    number, hash_ = (verified.last.number, verified.last.hash) if verified.last else (0, "none")
+    click.echo(
+        f"Nothing was changed, nothing is missing: {verified.encounters} encounters with {verified.events} events, "
+        f"{number} certificates of {verified.purged_encounters} purged encounters."
+    )
+    encounters = verified.encounters + verified.purged_encounters
+    events = verified.events + verified.purged_events
+    click.echo(f"Anchor: {encounters} encounters, {events} events, certificate {number} {hash_}")

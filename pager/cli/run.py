@@ -11,7 +11,7 @@ import click
 
 from pager.adapters.web.server import AddressInUseError
 from pager.adapters.web.server import serve as serve_web
-from pager.app import create_web, make_background, make_carrier, make_context, make_engine
+from pager.app import make_carrier, make_context, make_engine, make_service
 from pager.cli.failures import Failure, WrongUsage
 from pager.cli.opening import opened_store
 from pager.config import REQUIRED_TO_SERVE, REQUIRED_TO_WORK, environment, read_settings
@@ -51,10 +51,7 @@ def serve(host: str, port: int) -> None:
     set_up_logging()
     settings = read_settings(environment(), REQUIRED_TO_SERVE)
     with opened_store(settings) as store, _translated_address_error():
-        context = make_context(settings, store)
-        carrier = make_carrier(settings)
-        app = create_web(settings, context, store, carrier)
-        background = make_background(settings, context, store, carrier)
+        app, background = make_service(settings, store, listens_on=[host])
 
         def begin() -> None:
             background.start()

@@ -13,6 +13,7 @@ class DemoSecrets:
     """What the demonstration signs and signs in with."""
 
     api_key: str
+    password: str
     secret_key: str
     auth_token: str
 
@@ -24,6 +25,7 @@ def demo_secrets(path: Path) -> DemoSecrets:
     except (OSError, ValueError, TypeError):
         made = DemoSecrets(
             api_key=f"pager_demo_{secrets.token_urlsafe(16)}",
+            password=secrets.token_urlsafe(12),
             secret_key=secrets.token_hex(),
             auth_token=secrets.token_hex(16),
         )

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from flask_wtf import CSRFProtect
 
 from pager.adapters.db.migrate import upgrade
 from pager.adapters.db.session import SqlStore
 from pager.adapters.directory_file import read_directory
+from pager.adapters.passwords import ArgonPasswords
 from pager.adapters.web.authority import SANDBOX, register_declared
+from pager.adapters.web.key_uses import KeyUses
 from pager.app import Engine, create_web, make_carrier, make_context, make_engine, open_store
 from pager.clock import SystemClock
 from pager.config import ROOT, Settings
 from pager.demo.secrets import DemoSecrets, demo_secrets
+from pager.demo.visitor import EMAIL, keep_visitor, sign_visitors_in
 from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.lifecycle.load import load
 from pager.lifecycle.turn import Context, reading, writing
@@ -65,6 +69,10 @@ class Demo:
       -d '{{"station": "compton", "callback": "310-555-0100"}}'
 
   Then answer on the wall: ACK by text, or pick up a ringing call and press 1.
+
+  Your browser is signed in by the demonstration, as an administrator. To try the sign-in itself, sign out, and come
+  back as {EMAIL} with the password {self.secrets.password}
+
   Nothing leaves this machine. Stop with Ctrl-C.
 """
 
@@ -99,10 +107,21 @@ def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, s
     )
     _add_telephones(context, sandbox)
     carrier = make_carrier(settings)
-    app = create_web(settings, context, store, carrier, has_board=True)
-    register_declared(app, carrier_blueprint(sandbox), SANDBOX, url_prefix="/sandbox/carrier")
+    uses = KeyUses(context)
+    app = create_web(settings, context, store, carrier, uses)
+    keep_visitor(context, ArgonPasswords(), secrets.password)
+    sign_visitors_in(app, context)
+    _add_sandbox(app, sandbox, settings)
+    return Demo(url, app, make_engine(context, store, carrier, uses=uses), Runner(sandbox), secrets)
+
+
+def _add_sandbox(app: Flask, sandbox: Sandbox, settings: Settings) -> None:
+    at_the_carrier = carrier_blueprint(sandbox)
+    register_declared(app, at_the_carrier, SANDBOX, url_prefix="/sandbox/carrier")
     register_declared(app, wall_blueprint(sandbox, timezone=settings.timezone.key), SANDBOX)
-    return Demo(url, app, make_engine(context, store, carrier), Runner(sandbox), secrets)
+    csrf: CSRFProtect = app.extensions["csrf"]
+    csrf.exempt(at_the_carrier)  # it asks for the account's credentials
+    csrf.exempt(app.view_functions["sandbox.act_by_json"])  # no form of another site can send JSON
 
 
 def _load_county(context: Context, settings: Settings) -> None:
@@ -113,7 +132,7 @@ def _load_county(context: Context, settings: Settings) -> None:
         policies=context.policies.names(),
         now=context.clock.now(),
     )
-    load(context, file, prune=True)
+    load(context, file, prune=True, by="pager demo")
 
 
 def _keep_key(context: Context, secret: str) -> None:

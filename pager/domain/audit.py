@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -24,3 +24,33 @@ class AuditEntry:
     agency: str | None
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+
+
+def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields in which two dataclasses of one kind differ, before and after, as plain JSON types.
+
+    None stands for not being there: what the other one's fields hold is returned then.
+    """
+    before, after = ({} if one is None else _plain_fields(one) for one in (old, new))
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return (
+        {name: before[name] for name in names if name in before},
+        {name: after[name] for name in names if name in after},
+    )
+
+
+def _plain_fields(one: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case date():  # a datetime is one too
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return list(value)
+    return value

@@ -37,8 +37,8 @@ Entry = Named | Shift | Rotation
 class Change:
     """One entry that changes from `old` to `new`; None stands for not being there.
 
-    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen of who
-    loads the file and not for logs; telephone numbers are cut to their last four digits.
+    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen of
+    who loads the file and not for logs; telephone numbers are cut to their last four digits.
     """
 
     kind: ChangeKind
@@ -52,9 +52,9 @@ class Change:
 def compare(current: Directory, wanted: DirectoryFile, *, now: datetime, prune: bool) -> tuple[Change, ...]:
     """Return what makes `current` as `wanted` says, in an order in which it can be carried out.
 
-    What `wanted` does not name stays. With `prune` the shifts and rotations that it does not name end now, or are removed
-    where they have not begun, and its people and stations are deactivated; naming them again brings them back. Overrides
-    are spared.
+    What `wanted` does not name stays. With `prune` the shifts and rotations that it does not name end now, or are
+    removed where they have not begun, and its people and stations are deactivated; naming them again brings them back.
+    Overrides are spared.
     """
     return (
         *_compare_named("agency", current.agencies, wanted.agencies),

@@ -88,6 +88,6 @@ def verify(events: Iterable[Event], length: int, head: str) -> BrokenChain | Non
         if event.previous != previous or event.hash != event.digest():
             return BrokenChain(encounter_id, seq, "was changed")
         previous = event.hash
-    if (seq, previous) != (length, head):
+    if (seq, previous) != (length, head) or seq == 0:  # each begins by being opened
         return BrokenChain(encounter_id, seq + 1, "is missing")
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from itertools import groupby
 
+from pager.domain.audit import AuditEntry, difference
 from pager.domain.changes import Change, ChangeKind, compare
 from pager.domain.directory import Agency, Responder
 from pager.domain.directory_file import Directory, DirectoryFile
@@ -13,7 +14,10 @@ from pager.domain.roster import Shift
 from pager.domain.rotation import Rotation
 from pager.lifecycle.look_again import lock_waiting_pages, look_again
 from pager.lifecycle.ports import StoreConflictError, Work
-from pager.lifecycle.turn import Context, reading, writing
+from pager.lifecycle.turn import Context, Turn, reading, writing
+
+BY = "pager load"
+LONGEST_NAME = 254
 
 
 def load(
@@ -23,11 +27,13 @@ def load(
     known: Directory | None = None,
     prune: bool = False,
     dry_run: bool = False,
+    by: str = BY,
 ) -> tuple[Change, ...]:
     """Bring the directory to what `file` says and return what that changed; with `dry_run`, what it would change.
 
-    `known` is what the file was checked against, where it was. Raises StoreConflictError where that holds no more,
-    StoreUnavailableError; nothing has changed then. Where something has, each change's `old` is as `new` by now.
+    `known` is what the file was checked against, where it was; `by` is whom the audit says that it was. Raises
+    StoreConflictError where what was known holds no more, StoreUnavailableError; nothing has changed then. Where
+    something has, each change's `old` is as `new` by now.
     """
     with (reading if dry_run else writing)(context) as turn:
         current = _directory(turn.work)
@@ -36,7 +42,10 @@ def load(
         changes = compare(current, file, now=turn.now, prune=prune)
         if not dry_run:
             waiting = lock_waiting_pages(turn, {agency for change in changes if (agency := _agency(change))})
+            entries = [_audited(turn, change, by) for change in changes]
             _carry_out(turn.work, changes)
+            for entry in entries:
+                turn.work.audit.add(entry)
             look_again(turn, waiting)
     return changes
 
@@ -63,6 +72,12 @@ def _agency(change: Change) -> str | None:
         case Agency(code=agency) | Responder(agency=agency) | Shift(agency=agency) | Rotation(agency=agency):
             return agency
     return None
+
+
+def _audited(turn: Turn, change: Change, by: str) -> AuditEntry:
+    """Return what the audit says of a change, before it is carried out."""
+    before, after = difference(change.old, change.new)
+    return AuditEntry(turn.now, by, change.what, change.key[:LONGEST_NAME], _agency(change), before, after)
 
 
 def _carry_out(work: Work, changes: Iterable[Change]) -> None:

@@ -25,6 +25,19 @@ class Erasure(Protocol):
     def erase(self, copy: CarrierCopy) -> None: ...
 
 
+@dataclass(frozen=True)
+class Strays:
+    """Rows that only somebody who goes past pager can have left: the first id, or reference, of each kind.
+
+    Events without their encounter, a purged encounter without its certificate, one that is said to be purged and is
+    there.
+    """
+
+    without_encounter: int | None
+    without_certificate: int | None
+    still_there: str | None
+
+
 class Retention(Protocol):
     """Legal holds, purges and their certificates.
 
@@ -42,6 +55,7 @@ class Retention(Protocol):
     def last_certificate(self) -> Certificate | None: ...
     def purge(self, certificate: Certificate, purged: Sequence[PurgedEncounter]) -> None: ...
     def certificates(self, *, after: int, limit: int) -> Sequence[tuple[Certificate, Sequence[PurgedEncounter]]]: ...
+    def strays(self) -> Strays: ...
 
 
 class Shelf(Enum):

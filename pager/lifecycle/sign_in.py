@@ -10,9 +10,9 @@ from pager.lifecycle.prove_password import Attempt, prove_password
 from pager.lifecycle.turn import Context, Turn
 
 
-def sign_in(context: Context, passwords: Passwords, attempt: Attempt) -> str:
-    """Begin a session for the user whose password it is, and return its secret. Raises as `prove_password`."""
-    return prove_password(context, passwords, attempt, begin_session)[1]
+def sign_in(context: Context, passwords: Passwords, attempt: Attempt) -> tuple[User, str]:
+    """Begin a session for the user whose password it is; return both, it by its secret. Raises as `prove_password`."""
+    return prove_password(context, passwords, attempt, begin_session)
 
 
 def begin_session(turn: Turn, user: User) -> str:

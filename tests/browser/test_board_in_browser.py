@@ -10,7 +10,8 @@ from flask import Response
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
-from tests.web.board_support import board_app
+from tests.browser.signing_in import sign_in
+from tests.web.pages_support import pages_app
 from tests.world import World
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -29,8 +30,8 @@ def world(sqlite_url: str) -> Iterator[World]:
 
 @pytest.fixture
 def page(world: World, browser: Browser) -> Iterator[Page]:
-    """An open board, its clock in the test's hands; nothing but a request that fails may stand on its console."""
-    app = board_app(world)
+    """A dispatcher's board, its clock in the test's hands; nothing but a request that fails may be on its console."""
+    app = pages_app(world)
 
     @app.after_request
     def refuse_inline(response: Response) -> Response:
@@ -42,6 +43,7 @@ def page(world: World, browser: Browser) -> Iterator[Page]:
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page)
         yield page
     assert [text for text in complaints if "net::ERR_FAILED" not in text] == []
 
@@ -77,7 +79,14 @@ def test_counts_the_time_by_the_clock_of_the_service_and_as_the_server_writes_it
     reference = world.trigger().overview.encounter.reference
     page.goto("/")
     left = part(page, reference).locator(".time-left")
-    for passed, words in ((30, "59 min left"), (60, "late by less than 1 min"), (131, "late by 2 h 11 min")):
+    for passed, words in (
+        (30, "59 min left"),
+        (59, "less than 1 min left"),
+        (2, "late by 1 min"),
+        (55, "late by 56 min"),
+        (59, "late by 115 min"),
+        (6, "late by 2 h 1 min"),
+    ):
         world.clock.move(timedelta(minutes=passed, seconds=5))
         expect(left).to_have_text(words, timeout=20_000)
 

@@ -22,7 +22,8 @@ class FileClock:
     def set(self, at: datetime) -> None:
         """Show `at`, in whole seconds."""
         nanoseconds = int(at.timestamp()) * SECOND
-        self.path.touch()
+        if not self.path.exists():
+            self.path.touch()  # not of a file that is there: for a moment it would show the machine's time
         os.utime(self.path, ns=(nanoseconds, nanoseconds))
 
     def move(self, by: timedelta) -> None:

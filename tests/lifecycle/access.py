@@ -32,7 +32,7 @@ class Door:
         return create_user(self.world.context, email, Rights(role, agency), ADMIN, password=hash_)[0]
 
     def sign_in(self, email: str = ANA, password: str = GOOD, network: str = HERE) -> str:
-        return sign_in(self.world.context, self.passwords, Attempt(email, password, network))
+        return sign_in(self.world.context, self.passwords, Attempt(email, password, network))[1]
 
     def change(self, old: str, new: str, session: str) -> None:
         change_password(self.world.context, self.passwords, Attempt(ANA, old, HERE), new, session=session)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pager.adapters.db.one_load import one_load_at_a_time
 from pager.adapters.directory_file import read_directory
 from pager.config import ROOT
+from pager.domain.audit import AuditEntry
 from pager.domain.changes import ChangeKind
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import DirectoryFile
@@ -152,6 +153,45 @@ def test_an_opt_out_stays_with_its_number(world: World) -> None:
     load(world.context, read(COUNTY))
     with reading(world.context) as turn:
         assert turn.work.directory.responder("dcfs-ana").sms_opted_out_at == world.clock.now()
+
+
+def entries(world: World) -> list[AuditEntry]:
+    """Return what the audit holds, oldest first."""
+    with reading(world.context) as turn:
+        return [entry for _, entry in reversed(turn.work.audit.listing(agency=None, before=None, limit=1_000))]
+
+
+def test_each_change_is_in_the_audit_with_what_was_before_and_after(world: World) -> None:
+    known = len(entries(world))
+    file = read(COUNTY)
+    ana = replace(next(one for one in file.responders if one.id == "dcfs-ana"), sms="+12135550109")
+    others = tuple(one for one in file.responders if one.id != ana.id)
+    changes = load(world.context, replace(file, responders=(ana, *others)), by="tests")
+    [entry] = entries(world)[known:]
+    assert (entry.at, entry.by, entry.what, entry.name) == (world.clock.now(), "tests", "responder", "dcfs-ana")
+    assert (entry.agency, entry.before, entry.after) == ("dcfs", {"sms": "+12135550101"}, {"sms": "+12135550109"})
+    assert len(changes) == 1
+
+
+def test_what_is_new_has_nothing_before_and_what_is_removed_nothing_after(world: World) -> None:
+    file = read(COUNTY)
+    later = _shift(Tier.PRIMARY, frozenset({"lancaster", "compton"}), 5, 9, "dcfs-ben", agency="dcfs")
+    load(world.context, replace(file, shifts=(*file.shifts, later)))
+    load(world.context, file, prune=True)
+    added, removed = entries(world)[-2:]
+    assert (added.before, removed.after) == ({}, {})
+    assert added.after == removed.before
+    assert added.after["stations"] == ["compton", "lancaster"]
+    assert (added.after["tier"], added.after["starts"]) == ("primary", "2026-03-07T11:00:00")
+    assert (added.agency, added.by) == ("dcfs", "pager load")
+
+
+def test_what_changes_nothing_and_a_dry_run_leave_no_trace(world: World) -> None:
+    before = entries(world)
+    assert {entry.what for entry in before} == {"agency", "station", "responder", "shift"}
+    load(world.context, read(COUNTY))
+    load(world.context, read(DEMO_COUNTY), dry_run=True)
+    assert entries(world) == before
 
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from pager.adapters.db.session import SqlStore
@@ -15,7 +16,9 @@ from pager.adapters.web.authority import Authority, authority_of
 from pager.app import create_web, make_carrier, make_context, open_store
 from pager.config import Settings
 from pager.domain.api_key import ApiKey, Scope, hash_secret
+from pager.domain.user import Role, User
 from pager.lifecycle.load import load
+from pager.lifecycle.sign_in import begin_session
 from pager.lifecycle.turn import Context, writing
 from tests.clock import FakeClock
 from tests.world import ACCOUNT, COUNTY, OURS
@@ -62,10 +65,26 @@ def rules_of(app: Flask) -> Iterator[tuple[str, str, Authority | None]]:
 
 def address(rule: Rule) -> str:
     """Return an address that a route answers to, with something in the place of each variable."""
-    return re.sub(r"<int:.*?>", "1", re.sub(r"<(?!int:).*?>", "x", rule.rule))
+    return re.sub(r"<.*?>", "x", re.sub(r"<int.*?>", "1", rule.rule))
 
 
-def serve_app(url: str, **settings: object) -> Whole:
+def sign_in_as(whole: Whole, role: Role) -> FlaskClient:
+    """Return a browser in which a user of this role has just signed in."""
+    email = f"{role}@example.org"
+    with writing(whole.context) as turn:
+        user = turn.work.users.by_email(email)
+        if user is None:
+            user = User(email, role, turn.now, agency="dcfs" if role is Role.AGENCY_ADMIN else None)
+            turn.work.users.add(user)
+            turn.work.flush()
+        secret = begin_session(turn, user)
+    client = whole.app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = secret
+    return client
+
+
+def serve_app(url: str, *, listens_on: Sequence[str] = (), **settings: object) -> Whole:
     """Return what `pager serve` serves, with the county and keys of every kind; nothing is sent."""
     chosen = settings_for(url, **settings)
     store, clock = open_store(chosen), FakeClock()
@@ -74,7 +93,8 @@ def serve_app(url: str, **settings: object) -> Whole:
     county = read_directory(COUNTY, region="US", timezone="America/Los_Angeles", policies=names, now=clock.now())
     load(context, county)
     add_keys(context)
-    return Whole(create_web(chosen, context, store, make_carrier(chosen)), store, context, clock)
+    app = create_web(chosen, context, store, make_carrier(chosen), listens_on=listens_on)
+    return Whole(app, store, context, clock)
 
 
 def add_keys(context: Context) -> None:

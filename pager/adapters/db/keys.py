@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import access_tables
@@ -26,6 +27,21 @@ class SqlKeys:
 
     def by_name(self, name: str) -> ApiKey | None:
         return self._session.scalar(select(ApiKey).where(access_tables.api_keys.c.name == name))
+
+    def lock(self, name: str) -> ApiKey | None:
+        """Return a key, locked: whoever revokes it at the same time comes after us."""
+        named = access_tables.api_keys.c.name == name
+        return self._session.scalar(select(ApiKey).where(named).with_for_update())
+
+    def all(self) -> Sequence[ApiKey]:
+        return self._session.scalars(select(ApiKey).order_by(access_tables.api_keys.c.name)).all()
+
+    def note_uses(self, uses: Mapping[int, datetime]) -> None:
+        """Keep when each key, by its id, was used last; another process may have seen a later use."""
+        keys = access_tables.api_keys
+        for key_id, at in sorted(uses.items()):  # in order, so that two processes never wait for each other
+            is_later = or_(keys.c.last_used_at.is_(None), keys.c.last_used_at < at)
+            self._session.execute(update(keys).where(keys.c.id == key_id, is_later).values(last_used_at=at))
 
     def remember(
         self, api_key_id: int, key: str, body_hash: str, encounter_id: int, now: datetime, *, since: datetime

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select, text
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import record_tables, tables
@@ -14,6 +14,7 @@ from pager.adapters.db.access_tables import idempotency_keys
 from pager.domain.directory import Channel
 from pager.domain.encounter import Encounter, EncounterState
 from pager.domain.retention import CarrierCopy, Certificate, LegalHold, PurgedEncounter
+from pager.lifecycle.retention_ports import Strays
 
 PURGE_LOCK = 7_243_703  # any number that no other advisory lock uses
 
@@ -120,6 +121,17 @@ class SqlRetention:
         for row in self._session.execute(rows.order_by(_purged.c.encounter_id)):
             named[row.certificate].append(PurgedEncounter(row.encounter_id, row.timeline_length, row.timeline_head))
         return [(one, named[one.number]) for one in found]
+
+    def strays(self) -> Strays:
+        events, purged = record_tables.events.c, _purged.c
+        has_encounter = exists().where(_encounters.id == events.encounter_id)
+        has_certificate = exists().where(_certificates.c.number == purged.certificate)
+        is_purged = exists().where(purged.encounter_id == _encounters.id)
+        return Strays(
+            self._session.scalar(select(func.min(events.encounter_id)).where(~has_encounter)),
+            self._session.scalar(select(func.min(purged.encounter_id)).where(~has_certificate)),
+            self._session.scalar(select(_encounters.reference).where(is_purged).order_by(_encounters.id).limit(1)),
+        )
 
 
 def copies_of(channel: Channel, *sids: str | None) -> frozenset[CarrierCopy]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from pager.adapters.db import record_tables, tables
+from pager.adapters.db import record_tables
 from pager.adapters.sealing import Sealer, UnreadableError
 from pager.domain.encounter import Encounter
 from pager.domain.timeline import Event, EventKind
@@ -82,12 +82,6 @@ class SqlTimeline:
             )
         )
         return frozenset(data["by"] for data in found)
-
-    def all_encounters(self) -> Iterable[Encounter]:
-        """Yield every encounter, oldest first, without holding them all."""
-        return self._session.scalars(
-            select(Encounter).order_by(tables.encounters.c.id).execution_options(yield_per=200)
-        )
 
     def _opened(self, kept: str) -> str:
         try:

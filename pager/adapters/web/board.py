@@ -4,51 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from pager.adapters.web.authority import allows, current_user
 from pager.adapters.web.board_cards import Card, Names, card, in_order_of_need
 from pager.domain.encounter import Encounter, EncounterState
+from pager.domain.user import Role
 from pager.lifecycle.overview import overview
-from pager.lifecycle.ports import StoreUnavailableError, Work
+from pager.lifecycle.ports import Work
 from pager.lifecycle.turn import Context, reading
 
 AT_A_TIME = 100
+WHO_MAY_LOOK = (Role.ADMIN, Role.DISPATCHER, Role.VIEWER)
 
 
 def create_board(context: Context) -> Blueprint:
-    """Return the board; the application must have Bootstrap-Flask, whose style sheet it uses.
-
-    It shows names and times of the agencies' people: whoever mounts it sees to it who may look.
-    """
-    board = Blueprint("board", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+    """Return the board. It shows names and times of every agency's people, so none of one agency alone."""
+    board = Blueprint("board", __name__)
 
     def render(template: str) -> Response:
         cards, now = _cards(context)
         waiting = sum(bool(one.waiting) for one in cards)
-        has_wall = "sandbox" in current_app.blueprints
-        page = render_template(
-            template, cards=cards, waiting=waiting, now_utc=now, zone=context.zone.key, has_wall=has_wall
-        )
+        page = render_template(template, cards=cards, waiting=waiting, now_utc=now, zone=context.zone.key)
         response = make_response(page)
-        response.headers["Cache-Control"] = "no-cache"
         response.headers["Board-Time"] = now  # the viewer's own clock may be wrong
         return response
 
     @board.get("/")
+    @allows()
     def show() -> Response:
+        if current_user().role not in WHO_MAY_LOOK:
+            return redirect(url_for("account.show"))
         return render("board/board.html")
 
     @board.get("/board/encounters")
+    @allows(*WHO_MAY_LOOK, is_poll=True)
     def encounters() -> Response:
         """The part of the page that changes; 304 to whoever has it as it is."""
         response = render("board/encounters.html")
         response.add_etag()
         return response.make_conditional(request)
-
-    @board.errorhandler(StoreUnavailableError)
-    def unavailable(_error: StoreUnavailableError) -> tuple[str, int]:
-        return render_template("board/unavailable.html", fallback_text=context.fallback_text), 503
 
     return board
 

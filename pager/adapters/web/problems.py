@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Blueprint, Response, request
 from flask_openapi3.openapi import OpenAPI
@@ -24,7 +24,7 @@ CONTENT_TYPE = "application/problem+json"
 TRIGGER_PATH = "/api/v1/encounters"
 TRY_AGAIN_AFTER_SECONDS = 5
 
-_NAMEABLE = re.compile(r"[A-Za-z_]{1,32}")
+_NAMEABLE = re.compile(r"[a-z_]{1,32}")
 
 
 class UnusableError(UnprocessableEntity):
@@ -91,12 +91,14 @@ class Problems:
         for kind, translate in _TRANSLATED.items():
             blueprint.register_error_handler(kind, lambda error, translate=translate: self._answer(translate(error)))
 
-    def handle_below(self, app: OpenAPI, prefix: str) -> None:
-        """Answer as problems what no blueprint sees: schemas that do not fit, and unknown paths below `prefix`."""
+    def handle_below(self, app: OpenAPI, prefix: str, elsewhere: Callable[[HTTPException], Any]) -> None:
+        """Answer as problems what no blueprint sees: schemas that do not fit, and unknown paths below `prefix`; what is
+        not below it, as `elsewhere` does.
+        """
         app.validation_error_callback = refuse
 
-        def answer(error: HTTPException) -> Response | HTTPException:
-            return self._answer(error) if request.path.startswith(prefix) else error
+        def answer(error: HTTPException) -> Any:
+            return self._answer(error) if request.path.startswith(prefix) else elsewhere(error)
 
         app.register_error_handler(HTTPException, answer)
 

@@ -3,6 +3,7 @@
   "use strict";
 
   const EVERY_MS = 1000;
+  const NOT_FROM_THIS_SESSION = 400; // the token is of an earlier one
   const root = document.getElementById("telephones");
   const news = document.getElementById("news");
   const mistake = document.getElementById("mistake");
@@ -63,8 +64,16 @@
     reorder(group, ids);
   }
 
+  /** Each answer writes the token of the session anew; what is here is as good, and so nothing has changed. */
+  function keepToken(fresh) {
+    const known = root.querySelector("[name=csrf_token]");
+    if (!known) return;
+    fresh.querySelectorAll("[name=csrf_token]").forEach((field) => field.setAttribute("value", known.value));
+  }
+
   function update(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
+    keepToken(fresh);
     const groups = [...fresh.querySelectorAll("section.group")];
     const names = (where) => [...where.querySelectorAll("section.group > h2")].map((one) => one.textContent).join("\n");
     if (names(fresh) !== names(root)) {
@@ -111,6 +120,7 @@
   async function send(form, button) {
     const fields = new URLSearchParams(new FormData(form, button));
     const answer = await fetch(form.action, { method: "POST", body: fields });
+    if (answer.status === NOT_FROM_THIS_SESSION) return location.reload();
     const page = answer.ok ? null : new DOMParser().parseFromString(await answer.text(), "text/html");
     mistake.textContent = page ? page.getElementById("mistake")?.textContent || "That did not work." : "";
     if (!page && form.matches(".reply")) form.reset();

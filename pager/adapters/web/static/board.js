@@ -6,10 +6,12 @@
   const TIME_OUT_MS = 4000;
   const LOST_AFTER_MS = 5000;
   const MINUTE_MS = 60_000;
+  const UNAUTHORIZED = 401;
   const HOURS_FROM_MIN = 120; // from here on minutes alone are hard to read
   const board = document.getElementById("content");
   const news = document.getElementById("news");
   const touch = document.getElementById("touch");
+  const signedOut = document.getElementById("signed-out");
   const clock = new Intl.DateTimeFormat("en-US", { timeZone: board.dataset.zone, timeStyle: "medium" });
   let etag = null;
   let isAsking = false;
@@ -42,13 +44,24 @@
       headers: etag ? { "If-None-Match": etag } : {},
       signal: AbortSignal.timeout(TIME_OUT_MS),
     });
+    if (response.status === UNAUTHORIZED) return endOfSession();
     const time = response.headers.get("Board-Time"); // missing where something else answers, a proxy for instance
     if (!time || (!response.ok && response.status !== 304)) return;
     if (response.status !== 304) {
       show(await response.text());
       etag = response.headers.get("ETag");
     }
+    signedOut.hidden = true;
     hear(time);
+  }
+
+  /** Show nothing any more to whoever sits there now. It comes back by itself once somebody has signed in again. */
+  function endOfSession() {
+    etag = null;
+    board.replaceChildren();
+    news.textContent = "";
+    signedOut.hidden = false;
+    unansweredSince = null;
   }
 
   /** Put what has changed in place of the old, and leave the rest alone: focus, selection, a click half done. */

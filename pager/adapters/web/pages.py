@@ -1,0 +1,64 @@
+"""Puts everything that people look at with a browser into an application."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from pager.adapters.web.account import create_account
+from pager.adapters.web.account_link import create_account_link
+from pager.adapters.web.audit_page import create_audit_page
+from pager.adapters.web.board import create_board
+from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.sign_in import create_sign_in
+from pager.adapters.web.sign_in_session import know_users
+from pager.adapters.web.users import create_users
+from pager.domain.user import User
+from pager.lifecycle.access_ports import Passwords
+from pager.lifecycle.turn import Context
+
+# What carries its own proof, a key or a signature, needs none of a page of ours.
+WITHOUT_CSRF = ("api", "health", "metrics", "twilio")
+
+
+def register_pages(app: Flask, context: Context, passwords: Passwords, public_url: str, errors: PageErrors) -> None:
+    """Register the pages and what they need; links that are handed to people begin with `public_url`.
+
+    What needs no CSRF token must be registered before.
+    """
+    app.config |= {
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: a board stays open for a shift
+        "WTF_CSRF_SSL_STRICT": False,  # it would ask for a referrer, which our pages tell browsers not to send
+    }
+    Bootstrap5(app)
+    csrf = CSRFProtect(app)
+    for name in WITHOUT_CSRF:
+        if name in app.blueprints:
+            csrf.exempt(app.blueprints[name])
+    know_users(app, context)
+    for blueprint in (
+        create_board(context),
+        create_sign_in(context, passwords),
+        create_account(context, passwords),
+        create_account_link(context, passwords),
+        create_users(context, public_url),
+        create_audit_page(context),
+    ):
+        errors.handle_in(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(_create_files())
+
+
+def _create_files() -> Blueprint:
+    """Return the templates and files that all pages share, under /assets."""
+    files = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+    files.add_app_template_filter(role_words)
+    return files
+
+
+def role_words(user: User) -> str:
+    """Say what somebody is: `administrator`, `agency administrator of dcfs`."""
+    words = user.role.value.replace("_", " ").replace("admin", "administrator")
+    return f"{words} of {user.agency}" if user.agency else words

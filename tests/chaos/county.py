@@ -1,0 +1,38 @@
+"""A county large enough for a thousand encounters: stations with people of their own in each agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+AGENCIES = ("dcfs", "advocates")
+TIERS = ("primary", "backup", "supervisor")
+STATIONS = [f"station-{number:02}" for number in range(20)]
+AREAS = ("323", "424")  # a hundred fictitious numbers each
+LASTS = "start: 2020-01-01T00:00, end: 2060-01-01T00:00"
+
+
+def callback(station: str) -> str:
+    return f"+1661555{100 + STATIONS.index(station):04}"
+
+
+def write_county(path: Path) -> Path:
+    """Write the county's directory file and return its path."""
+    path.write_text("\n".join(_lines()) + "\n")
+    return path
+
+
+def _lines() -> Iterator[str]:
+    people = [(agency, station, tier) for agency in AGENCIES for station in STATIONS for tier in TIERS]
+    yield "agencies:"
+    yield from (f"  - {{code: {agency}, name: Agency {agency}, short: {agency.upper()[:4]}}}" for agency in AGENCIES)
+    yield "stations:"
+    yield from (f"  - {{code: {station}, name: {station.capitalize()}}}" for station in STATIONS)
+    yield "responders:"
+    for number, (agency, station, tier) in enumerate(people):
+        telephone = f"+1{AREAS[number // 100]}555{100 + number % 100:04}"
+        yield f'  - {{id: {agency}-{tier}-{station}, agency: {agency}, name: A Person, sms: "{telephone}"}}'
+    yield "shifts:"
+    for agency, station, tier in people:
+        who = f"agency: {agency}, tier: {tier}, responder: {agency}-{tier}-{station}"
+        yield f"  - {{{who}, {LASTS}, stations: [{station}]}}"
