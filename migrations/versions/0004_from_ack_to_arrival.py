@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,12 +12,13 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-OF_PAGES = {
+OF_PAGES: dict[str, sa.types.TypeEngine[Any]] = {
     "eta_asked_at": sa.DateTime(timezone=True),
     "checked_in_at": sa.DateTime(timezone=True),
     "answered_at": sa.DateTime(timezone=True),
     "short_round": sa.Integer(),
     "more_round": sa.Integer(),
+    "opened_at": sa.DateTime(timezone=True),
 }
 
 

@@ -13,9 +13,9 @@ from pager.domain.ladder import Ladder
 from pager.domain.page import PageState
 from pager.domain.roster import Tier
 
-# Paged beside the ladder: standby when a round begins, and everybody when time runs short.
-STANDBY_RUNG, EVERYBODY_RUNG = -1, -2
-SIDE_RUNGS = (STANDBY_RUNG, EVERYBODY_RUNG)
+# Paged beside the ladder: standby when a round begins, everybody when time runs short, and who is named by hand.
+STANDBY_RUNG, EVERYBODY_RUNG, BY_HAND_RUNG = -1, -2, -3
+SIDE_RUNGS = (STANDBY_RUNG, EVERYBODY_RUNG, BY_HAND_RUNG)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ class Page:
     Of the acknowledgement: `eta_asked_at` is when the ETA was asked for, `checked_in_at` when a check-in was asked that
     has no answer yet, `answered_at` when one was answered last. `short_round` is the last round in which everybody was
     paged because time ran short, `more_round` the one in which more were paged because the ETA is too late.
+    `opened_at` is None where the page opened with its encounter.
     """
 
     encounter_id: int
@@ -60,6 +61,7 @@ class Page:
     answered_at: datetime | None = None
     short_round: int | None = None
     more_round: int | None = None
+    opened_at: datetime | None = None
     id: int = field(init=False)
 
     def become(self, state: PageState) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from pager.domain.news import News, news_sentence
 from pager.domain.readable import spoken_number, spoken_time
 from pager.domain.reference import spell
 from pager.domain.wording import AgencyStatus, Facts, StandDown
@@ -141,6 +142,14 @@ def alert_speech(reference: str, drill: bool, station_spoken: str, waiting: Sequ
         "Pick up a telephone and call them now.",
         "Press 1 to acknowledge this alert.",
         "Press 9 to hear it again.",
+    )
+
+
+def news_speech(reference: str, drill: bool, news: News, agencies: Sequence[str]) -> Sentences:
+    """To the dispatcher: how it goes."""
+    return (
+        *_opening("News from the paging service.", reference, drill),
+        news_sentence(news, [_name(agency) for agency in agencies]),
     )
 
 

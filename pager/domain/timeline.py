@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     SHORT = "short"
     UNDONE = "undone"
     TOLD = "told"
+    ADDED = "added"
     ARRIVED = "arrived"
     LATE = "late"
     STOOD_DOWN = "stood_down"

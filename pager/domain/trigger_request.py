@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pager.domain.encounter import Updates
 from pager.domain.redaction import check_note
 
-FIELDS = ("station", "callback", "leave_out", "note", "drill")
+FIELDS = ("station", "callback", "leave_out", "note", "drill", "updates")
 _NAMEABLE = re.compile(r"[a-z_]{1,32}")
 
 
@@ -30,6 +31,7 @@ class TriggerRequest:
     leave_out: tuple[str, ...] = ()
     note: str | None = None
     is_drill: bool = False
+    updates: Updates = Updates.VOICE
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -45,6 +47,7 @@ def read_trigger(body: Mapping[str, Any], known_callback: str | None = None) -> 
         leave_out=_leave_out(body, warnings),
         note=_note(body, known_callback, warnings),
         is_drill=_drill(body, warnings),
+        updates=_updates(body, warnings),
         warnings=tuple(warnings),
     )
 
@@ -93,3 +96,12 @@ def _drill(body: Mapping[str, Any], warnings: list[str]) -> bool:
     if value is not None:
         warnings.append("drill left out: it must be true or false; this is no drill")
     return False
+
+
+def _updates(body: Mapping[str, Any], warnings: list[str]) -> Updates:
+    value = body.get("updates")
+    if isinstance(value, str) and value in set(Updates):
+        return Updates(value)
+    if value is not None:
+        warnings.append("updates left out: it must be voice, sms or none; the callback is called")
+    return Updates.VOICE

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pager.domain.alarm import Alarm, ClockJumped, OptedOut
 from pager.domain.gsm7 import SEGMENT, septets, to_gsm7
+from pager.domain.news import News, news_sentence
 from pager.domain.readable import clock_time, readable_number
 
 
@@ -234,6 +235,12 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
 
     message = _fit(compose, station, *waiting)
     return message if septets(message) <= SEGMENT else _fit(compose, station, f"{len(waiting)} agencies")
+
+
+def news_sms(reference: str, drill: bool, news: News, agencies: Sequence[str]) -> str:
+    """To the dispatcher: how it goes."""
+    message = _fit(lambda *names: f"{_head(reference, drill)}: {news_sentence(news, names)}", *agencies)
+    return message if septets(message) <= SEGMENT else f"{_head(reference, drill)}: {news_sentence(news, ['several'])}"
 
 
 def alarm_sms(alarm: Alarm) -> str:

@@ -10,6 +10,7 @@ from pager.domain.page import Page, PageState
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
 from pager.lifecycle.alert import agency_answered
+from pager.lifecycle.news import tell_of_answer
 from pager.lifecycle.paging import look
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
@@ -60,6 +61,7 @@ def _stop_paging(turn: Turn, encounter: Encounter, page: Page, responder: str, e
     stand_down(turn, encounter, page, StandDown.ANSWERED, but=[responder])
     look(turn, encounter, page)
     agency_answered(turn, encounter, page)
+    tell_of_answer(turn, encounter, PageState.PAGING)
 
 
 def _note(

@@ -7,6 +7,7 @@ from pager.domain.page import Page, PageState
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
 from pager.lifecycle.alert import agency_answered
+from pager.lifecycle.news import tell_of_answer
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
 
@@ -20,12 +21,14 @@ def arrive(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how:
         if not was_there:
             _note(turn, encounter, page, responder, f"is on scene too ({how})")
         return
+    was = page.state
     page.arrive(responder, turn.now)
     page.due_at = None
     turn.work.deliveries.withdraw_queued([page.id], turn.now)
     _note(turn, encounter, page, responder, f"is on scene ({how})")
     stand_down(turn, encounter, page, StandDown.ON_SCENE, but=[responder])
     agency_answered(turn, encounter, page)
+    tell_of_answer(turn, encounter, was)
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, responder: str, text: str) -> None:

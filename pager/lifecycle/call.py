@@ -86,10 +86,10 @@ def _introduction(turn: Turn, delivery: Delivery) -> Spoken:
     encounter = turn.work.encounters.get(delivery.encounter_id)
     if not encounter.is_open:
         return Spoken(speech.ended_speech(encounter.reference, encounter.is_drill), takes_keys=False)
-    if delivery.page_id is None:
+    if delivery.kind is DeliveryKind.ALERT:
         return _alert(turn, encounter)
-    if delivery.body is not None:
-        return Spoken(delivery.body.splitlines(), takes_keys=True)
+    if delivery.body is not None or delivery.page_id is None:
+        return Spoken((delivery.body or "").splitlines(), takes_keys=delivery.page_id is not None)
     return _page(turn, encounter, turn.work.encounters.page(delivery.page_id), delivery)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pager.domain.encounter import Encounter
+from pager.domain.news import News
+from pager.domain.page import Page
 from pager.lifecycle.alert import repeat_alert
+from pager.lifecycle.news import ask_whether_open, tell_dispatcher
 from pager.lifecycle.paging import look
-from pager.lifecycle.turn import Context, writing
+from pager.lifecycle.turn import Context, Turn, writing
 
 
 def escalate(context: Context, encounter_id: int) -> None:
@@ -17,9 +24,11 @@ def escalate(context: Context, encounter_id: int) -> None:
         due = [page for page in pages if page.due_at is not None and page.due_at <= turn.now]
         if due:
             crews = turn.work.directory.crews([page.agency for page in due], encounter.station, turn.now)
-            for page in due:
-                look(turn, encounter, page, crew=crews[page.agency])
+            with telling_of_time(turn, encounter, due):
+                for page in due:
+                    look(turn, encounter, page, crew=crews[page.agency])
         repeat_alert(turn, encounter)
+        ask_whether_open(turn, encounter)
 
 
 def escalate_page(context: Context, encounter_id: int, page_id: int) -> None:
@@ -28,4 +37,18 @@ def escalate_page(context: Context, encounter_id: int, page_id: int) -> None:
         encounter = turn.work.encounters.lock(encounter_id)
         page = turn.work.encounters.page(page_id)
         if page.due_at is not None and page.due_at <= turn.now:
-            look(turn, encounter, page)
+            with telling_of_time(turn, encounter, [page]):
+                look(turn, encounter, page)
+
+
+@contextmanager
+def telling_of_time(turn: Turn, encounter: Encounter, pages: Sequence[Page]) -> Iterator[None]:
+    """Tell the dispatcher, once for all of these pages, of which agencies time has run short or out meanwhile."""
+    was_late = {page.agency for page in pages if page.is_late}
+    was_short = {page.agency for page in pages if page.short_round is not None}
+    yield
+    late = {page.agency for page in pages if page.is_late} - was_late
+    short = {page.agency for page in pages if page.short_round is not None} - was_short - late
+    for news, agencies in ((News.LATE, late), (News.SHORT, short)):
+        if agencies:
+            tell_dispatcher(turn, encounter, news, agencies)

@@ -96,7 +96,9 @@ def _lapse(turn: Turn, encounter: Encounter, page: Page) -> None:
 
 def ladder_of(policy: Policy, encounter: Encounter, page: Page) -> Ladder:
     """Return a page's ladder in time, by the policy as it was when the encounter opened."""
-    return Ladder(policy.plan(page.agency).ladder, policy.repeat, encounter.opened_at, encounter.respond_by)
+    return Ladder(
+        policy.plan(page.agency).ladder, policy.repeat, page.opened_at or encounter.opened_at, encounter.respond_by
+    )
 
 
 def crew_of(turn: Turn, encounter: Encounter, page: Page) -> Crew:

@@ -18,6 +18,7 @@ from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Context, Turn, writing
+from pager.lifecycle.undo import undo
 
 HOW = "told to the dispatcher"
 
@@ -81,6 +82,13 @@ def report_release(context: Context, reference: str, agency: str, responder: str
             raise ForbiddenTransitionError(f"{responder} neither comes nor stands by for {agency}")
         release(turn, encounter, page, person.id, how=HOW)
         _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
+        return overview(turn, encounter)
+
+
+def report_mistake(context: Context, reference: str, agency: str) -> Overview:
+    """Take back an arrival, or else an acknowledgement."""
+    with _page(context, reference, agency) as (turn, encounter, page):
+        undo(turn, encounter, page)
         return overview(turn, encounter)
 
 

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from pager.domain.directory import Agency, Station
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
+from pager.domain.news import STILL_OPEN_AFTER
 from pager.domain.page import Page
 from pager.domain.policy import AgencyPlan, Policy
 from pager.domain.reference import make_reference
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError, TriggerRequest
+from pager.lifecycle.escalate import telling_of_time
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.paging import look
 from pager.lifecycle.ports import PhoneNumber, StoreConflictError
@@ -168,6 +170,8 @@ def _open(
         policy=policy.name,
         policy_digest=turn.work.encounters.keep_policy(policy),
         left_out=left_out,
+        updates=request.updates,
+        ask_open_at=turn.now + policy.window + STILL_OPEN_AFTER,
     )
     turn.work.encounters.add(encounter)
     turn.work.timeline.append(
@@ -196,8 +200,9 @@ def _open_pages(turn: Turn, encounter: Encounter, plans: Sequence[AgencyPlan]) -
     # All of them first: an alert that one of them raises names every agency that waits.
     for page in pages:
         turn.work.encounters.add_page(page)
-    for page in pages:
-        look(turn, encounter, page, crew=crews[page.agency])
+    with telling_of_time(turn, encounter, pages):
+        for page in pages:
+            look(turn, encounter, page, crew=crews[page.agency])
 
 
 def _ensure_agency(turn: Turn, code: str) -> None:

@@ -117,11 +117,17 @@ class SqlDeliveries:
         """Withdraw what is queued of an encounter's alert."""
         self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
 
+    def has_been_called(self, number: str, since: datetime) -> bool:
+        """Tell whether a call to a number waits, or was made after `since`."""
+        is_recent = or_(_table.left_at > since, _table.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING)))
+        query = select(exists().where(_table.to_number == number, _table.channel == Channel.VOICE, is_recent))
+        return bool(self._session.scalar(query))
+
     def is_wanted(self, delivery_id: int) -> bool:
         """Tell whether a claimed delivery should still go out.
 
-        A page's only in the same round, while the page is `paging`, or more are paged since the one who comes will be too
-        late, and its responder has not declined.
+        A page's only in the same round, while the page is `paging` or more are paged since who comes will be too late,
+        and where its responder has not declined.
         """
         pages, theirs = tables.pages.c, tables.commitments.c
         has_declined = exists().where(
@@ -141,6 +147,9 @@ class SqlDeliveries:
                 _table.state,
                 _table.kind,
                 _table.round,
+                _table.responder,
+                pages.acknowledged_by,
+                pages.state.label("page_state"),
                 is_paging.label("is_paging"),
                 pages.round.label("now"),
                 has_declined.label("has_declined"),
@@ -152,7 +161,14 @@ class SqlDeliveries:
         if row.state is not DeliveryState.SENDING:
             return False
         is_waited_for = row.is_paging and row.round == row.now and not row.has_declined
-        return row.kind is not DeliveryKind.PAGE or is_waited_for
+        match row.kind:
+            case DeliveryKind.PAGE:
+                return is_waited_for
+            case DeliveryKind.CALL_BACK:
+                return bool(row.is_paging)
+            case DeliveryKind.QUESTION:
+                return row.page_state is PageState.ACKNOWLEDGED and row.acknowledged_by == row.responder
+        return True
 
     def expire_under_way(self, page_id: int, now: datetime) -> None:
         """Let what is under way for a page's earlier rungs not be sent again: the next rung has come."""

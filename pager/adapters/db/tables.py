@@ -83,6 +83,7 @@ pages = Table(
     Column("answered_at", Instant),
     Column("short_round", Integer),
     Column("more_round", Integer),
+    Column("opened_at", Instant),
     UniqueConstraint("encounter_id", "agency"),
 )
 

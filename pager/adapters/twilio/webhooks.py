@@ -16,6 +16,7 @@ from pager.adapters.twilio.progress import receipt_of
 from pager.domain.directory import Channel
 from pager.domain.speech import inbound_speech
 from pager.lifecycle.call import Press, Spoken, UnknownCallError, answer_call, keep_key, press_key
+from pager.lifecycle.call_back import call_back
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 from pager.lifecycle.receipt import receive
 from pager.lifecycle.reply import Message, keep, reply
@@ -91,6 +92,13 @@ class _Views:
         return _xml(twiml.nothing())
 
     def inbound(self) -> Response:
+        """Every caller hears the same, whoever they are; a responder who is waited for is called back."""
+        call_id, caller = request.form.get("CallSid", ""), request.form.get("From", "")
+        if call_id:
+            try:
+                _again_on_conflict(lambda: call_back(self.context, call_id, caller))
+            except StoreUnavailableError:
+                log.warning("call %s cannot be answered by a call: the database is away", call_id)
         return _xml(twiml.speak(inbound_speech()))
 
 
