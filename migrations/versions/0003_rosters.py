@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 # SQLite gives ids by itself to an INTEGER primary key only.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-OF_RESPONDERS = {
+OF_RESPONDERS: dict[str, sa.types.TypeEngine[Any]] = {
     "sms_verified_at": sa.DateTime(timezone=True),
     "voice_verified_at": sa.DateTime(timezone=True),
     "consented_at": sa.DateTime(timezone=True),
