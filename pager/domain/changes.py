@@ -37,8 +37,8 @@ Entry = Named | Shift | Rotation
 class Change:
     """One entry that changes from `old` to `new`; None stands for not being there.
 
-    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen of
-    who loads the file and not for logs; telephone numbers are cut to their last four digits.
+    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen
+    of who loads the file and not for logs; telephone numbers are cut to their last four digits.
     """
 
     kind: ChangeKind

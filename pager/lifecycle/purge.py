@@ -13,7 +13,7 @@ from pager.lifecycle.turn import Context, Turn, reading, writing
 
 BY = "pager purge"
 # What one transaction removes: on SQLite everybody else waits for it.
-BATCH = 50
+BATCH = 25
 
 Copies = Mapping[int, frozenset[CarrierCopy]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -203,3 +204,19 @@ def test_what_is_foreseen_is_what_is_done(world: World) -> None:
     [batch] = purged(world)
     gone = forgotten(world)
     assert foreseen == Foreseen(len(batch.purged), 1, gone.rows, kept - copies(world))
+
+
+def test_purges_that_run_at_the_same_time_remove_each_encounter_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "BATCH", 2)
+    several = {past(world) for _ in range(6)}
+    world.clock.move(LONG)
+    with ThreadPoolExecutor(3) as threads:
+        batches = [
+            batch for done in threads.map(lambda _: purged(world, Eraser(Meanwhile(int))), range(3)) for batch in done
+        ]
+    assert sum(len(batch.purged) for batch in batches) == len(several)
+    assert references(world) == []
+    with reading(world.context) as turn:
+        assert verify(turn.work.retention.certificates(after=0, limit=10)) is None
