@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -91,6 +92,15 @@ def _url(value: str) -> str:
     return _address(value).rstrip("/")
 
 
+def _monitor(value: str) -> str:
+    parts = urlsplit(_address(value))
+    if parts.hostname is None:
+        raise ValueError("names no host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user name or a password before the host")
+    return _address(value)
+
+
 def _hosts(value: str) -> tuple[str, ...]:
     hosts = tuple(host.strip().lower() for host in value.split(",") if host.strip())
     for host in hosts:
@@ -134,7 +144,7 @@ class Settings:
         "PAGER_FALLBACK_TEXT", "Nobody has been paged. Telephone the agencies now, by the printed list."
     )
     runs_engine: bool = _setting("PAGER_ENGINE", True, _switch)
-    heartbeat_url: str | None = _setting("PAGER_HEARTBEAT_URL", None, _address)
+    heartbeat_url: str | None = _setting("PAGER_HEARTBEAT_URL", None, _monitor)
     account_sid: str | None = _setting("TWILIO_ACCOUNT_SID", None)
     auth_token: str | None = _setting("TWILIO_AUTH_TOKEN", None)
     second_auth_token: str | None = _setting("TWILIO_AUTH_TOKEN_SECONDARY", None)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import requests
 
+from pager.adapters.guarded_http import ForbiddenAddressError, guarded_session
 from pager.lifecycle.trigger import ENGINE_IS_SILENT_AFTER
 from pager.lifecycle.turn import Context, reading
 
@@ -38,9 +39,14 @@ class Heartbeat:
             return
         try:
             # The answer's body is of no interest, however long it may be.
-            with requests.get(self.url, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
+            with (
+                guarded_session() as session,
+                session.get(self.url, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer,
+            ):
                 if not answer.ok or answer.is_redirect:
                     log.warning("the heartbeat was answered with %s", answer.status_code)
+        except ForbiddenAddressError:
+            log.warning("the heartbeat is not sent: its address is link-local or a cloud's metadata")
         except (requests.RequestException, ValueError) as error:  # ValueError: an address that cannot be
             log.warning("the heartbeat reached nobody: %s", type(error).__name__)
 

@@ -44,6 +44,7 @@ class Demo:
     app: Flask
     engine: Engine
     runner: Runner
+    store: SqlStore
     secrets: DemoSecrets
 
     def start(self) -> None:
@@ -53,6 +54,7 @@ class Demo:
     def stop(self) -> None:
         self.engine.stop()
         self.runner.stop()
+        self.store.engine.dispose()
 
     def welcome(self) -> str:
         """Return what to open, and the one call that pages."""
@@ -112,7 +114,7 @@ def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, s
     keep_visitor(context, ArgonPasswords(), secrets.password)
     sign_visitors_in(app, context)
     _add_sandbox(app, sandbox, settings)
-    return Demo(url, app, make_engine(context, store, carrier, uses=uses), Runner(sandbox), secrets)
+    return Demo(url, app, make_engine(context, store, carrier, uses=uses), Runner(sandbox), store, secrets)
 
 
 def _add_sandbox(app: Flask, sandbox: Sandbox, settings: Settings) -> None:

@@ -49,9 +49,10 @@ class Runner:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the step that is under way."""
+        """End after the step that is under way; one that was never started is left as it is."""
         self._stopping.set()
-        self._thread.join(timeout=READ_TIMEOUT)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=READ_TIMEOUT)
 
     def _run(self) -> None:
         while not self._stopping.wait(BEAT):

@@ -9,6 +9,7 @@ import pytest
 import requests
 import responses
 
+from pager.adapters.guarded_http import ForbiddenAddressError
 from pager.adapters.heartbeat import Heartbeat
 from pager.config import SettingsError, read_settings
 from tests.world import World
@@ -98,5 +99,26 @@ def test_the_address_is_kept_as_it_stands() -> None:
     assert read_settings({"PAGER_HEARTBEAT_URL": " https://monitor.example/ping/ "}).heartbeat_url == (
         "https://monitor.example/ping/"
     )
-    with pytest.raises(SettingsError, match="PAGER_HEARTBEAT_URL must begin with http:// or https://"):
-        read_settings({"PAGER_HEARTBEAT_URL": "ftp://monitor.example"})
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("ftp://monitor.example", "must begin with http:// or https://"),
+        ("file:///etc/passwd", "must begin with http:// or https://"),
+        ("https://", "names no host"),
+        ("https://ana:secret@monitor.example/", "must not hold a user name or a password"),
+        ("https://@monitor.example/", "must not hold a user name or a password"),
+    ],
+)
+def test_an_address_that_is_none_for_it_stops_the_start(address: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=f"PAGER_HEARTBEAT_URL {says}"):
+        read_settings({"PAGER_HEARTBEAT_URL": address})
+
+
+def test_what_it_may_not_be_sent_to_is_logged_without_its_address(
+    monitored: Monitored, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert monitored.heard(body=ForbiddenAddressError()) == 1
+    assert "the heartbeat is not sent: its address is link-local" in caplog.text
+    assert "secret" not in caplog.text

@@ -50,11 +50,11 @@ PATIENCE_SECONDS, LOOK_EVERY_SECONDS, ANSWER_WITHIN_SECONDS = 90.0, 0.02, 60.0
 Found = TypeVar("Found")
 
 
-def until(is_so: Callable[[], Found], what: str) -> Found:
-    """Wait for something and return it; `what` says what never came."""
+def until(is_so: Callable[[], Found], what: str, more: Callable[[], str] = str) -> Found:
+    """Wait for something and return it; where it never comes, `what` and `more` are told."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := is_so()):
-        assert time.monotonic() < deadline, f"never came: {what}"
+        assert time.monotonic() < deadline, f"never came: {what}\n{more()}"
         time.sleep(LOOK_EVERY_SECONDS)
     return found
 
@@ -94,7 +94,7 @@ class Process:
 
     def ready(self) -> None:
         """Wait until it does its work."""
-        until(self._is_ready, f"{self.command} to be ready; it said:\n{self.log()[-4_000:]}")
+        until(self._is_ready, f"{self.command}, ready", self.log)
 
     def _is_ready(self) -> bool:
         assert self.is_running, f"{self.command} has ended; it said:\n{self.log()[-4_000:]}"
@@ -205,9 +205,20 @@ class Scene:
         """Return who was sent a page of this encounter, and how often."""
         return Counter(to for to, what in self.gists(reference) if what == "page")
 
+    def until(self, is_so: Callable[[], Found], what: str) -> Found:
+        """Wait for something and return it; where it never comes, what all processes logged is told."""
+        return until(is_so, what, self.logs)
+
     def rest(self, serve: Process) -> None:
-        """Wait until nothing is due, on its way or unknown, by what one that serves tells."""
-        until(lambda: serve.health().get("oldest_unsent_seconds", "unknown") is None, f"rest\n{self.logs()}")
+        """Wait until nothing is due, on its way or unknown, by what one that serves tells.
+
+        It is asked twice: what goes back into the queue while it looks may not be due yet by its `now`.
+        """
+
+        def is_calm() -> bool:
+            return serve.health().get("oldest_unsent_seconds", "unknown") is None
+
+        self.until(lambda: is_calm() and is_calm(), "rest")
 
     def logs(self) -> str:
         return "\n".join(f"--- {one.log_file.name}\n{one.log()[-4_000:]}" for one in self.processes)

@@ -16,7 +16,7 @@ from pager.adapters.db.session import SqlStore, open_database
 from pager.domain.directory import Station
 from pager.lifecycle.ports import StoreUnavailableError
 from tests.processes.load import trigger
-from tests.processes.running import ONCE, scene, until
+from tests.processes.running import ONCE, scene
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -29,10 +29,10 @@ def test_with_no_room_refuses_and_then_pages_in_order_what_was_accepted(
     with scene(tmp_path, sqlite_url, PAGER_MESSAGES_PER_SECOND="1") as it:
         serve = it.start("serve")
         accepted = [serve.trigger().json()["reference"] for _ in range(3)]
-        until(it.told, "the first message")
+        it.until(it.told, "the first message")
         with serve.writing_no_further_than(journal.stat().st_size if disk == "full" else 0):
             assert trigger(serve).is_proper_refusal
-            until(lambda: "engine" in serve.health()["failing"], "health that tells of it")
+            it.until(lambda: "engine" in serve.health()["failing"], "health that tells of it")
             assert trigger(serve).is_proper_refusal
             assert len(it.told()) < len(accepted) * ONCE.total()
         accepted += [serve.trigger().json()["reference"]]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.processes.load import dispatching
 from tests.processes.postgresql import Cluster
-from tests.processes.running import ONCE, scene, until
+from tests.processes.running import ONCE, scene
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -19,11 +19,11 @@ def test_what_was_accepted_around_a_crash_of_postgresql_is_paged_once(cluster: C
     with scene(tmp_path, cluster.new_database()) as it:
         both = [it.start("serve"), it.start("serve")]
         with dispatching(at=both) as answers:
-            until(lambda: len(answers.accepted()) >= SOME, "triggers that are accepted")
+            it.until(lambda: len(answers.accepted()) >= SOME, "triggers that are accepted")
             with cluster.away("immediate"):
-                until(lambda: len(answers.refused()) >= SOME, "triggers that are refused")
+                it.until(lambda: len(answers.refused()) >= SOME, "triggers that are refused")
             before = len(answers.accepted())
-            until(lambda: len(answers.accepted()) >= before + SOME, f"triggers accepted again\n{it.logs()}")
+            it.until(lambda: len(answers.accepted()) >= before + SOME, "triggers accepted again")
         it.rest(both[0])
         assert answers.unanswered == []
         assert [answer for answer in answers.refused() if not answer.is_proper_refusal] == []
@@ -35,7 +35,7 @@ def test_two_processes_on_one_sqlite_file_page_each_encounter_once(sqlite_url: s
         both = [it.start("serve"), it.start("serve")]
         it.start("worker")
         with dispatching(at=both) as answers:
-            until(lambda: len(answers.accepted()) >= 2 * SOME, "triggers that are accepted")
+            it.until(lambda: len(answers.accepted()) >= 2 * SOME, "triggers that are accepted")
         it.rest(both[0])
         assert (answers.refused(), answers.unanswered) == ([], [])
         assert all(it.paged(reference) == ONCE for reference in answers.accepted())

@@ -13,14 +13,14 @@ from pager.sandbox.faults import Asked, Fault, FaultKind
 from tests.crash.life import ANA, OURS
 from tests.processes.line import line_to
 from tests.processes.postgresql import Cluster
-from tests.processes.running import DAN, ONCE, Process, Scene, scene, until
+from tests.processes.running import DAN, ONCE, Process, Scene, scene
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DECIDED_WITHIN_SECONDS = 20.0  # what the interface promises
-# Looking once a second, a worker that nobody wakes is as often slower as faster than this: a row of quick ones is no
-# accident.
-QUICK_SECONDS, QUICK_IN_A_ROW = 0.5, 12
+# A worker that nobody wakes looks once a second, and is more often slower than this than faster: where the quick ones
+# are so many more than the slow ones, it was woken.
+HALF_A_SECOND, MANY_MORE = 0.5, 15
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def it(cluster: Cluster, tmp_path: Path) -> Iterator[Scene]:
 def open_encounter(it: Scene, at: Process) -> str:
     """Trigger, and return the reference once both agencies' people have their page."""
     reference: str = at.trigger().json()["reference"]
-    until(lambda: it.paged(reference) >= ONCE, f"pages\n{it.logs()}")
+    it.until(lambda: it.paged(reference) >= ONCE, "pages")
     return reference
 
 
@@ -45,13 +45,16 @@ def withhold_the_answer(it: Scene, number: str) -> None:
 def test_a_trigger_on_the_one_wakes_the_other_and_is_sent_once(it: Scene) -> None:
     web, _ = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
     references: list[str] = []
+    took: list[float] = []
 
-    def is_quick() -> bool:
+    def are_mostly_quick() -> bool:
         began = time.monotonic()
         references.append(open_encounter(it, web))
-        return time.monotonic() - began < QUICK_SECONDS
+        took.append(time.monotonic() - began)
+        quick = sum(each < HALF_A_SECOND for each in took)
+        return quick - (len(took) - quick) >= MANY_MORE
 
-    until(lambda: all(is_quick() for _ in range(QUICK_IN_A_ROW)), "a worker that is woken")
+    it.until(are_mostly_quick, "a worker that is woken")
     it.rest(web)
     assert all(it.paged(reference) == ONCE for reference in references)
 
@@ -60,7 +63,7 @@ def test_a_reply_to_the_one_is_carried_out_by_the_other(it: Scene) -> None:
     web, _ = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
     reference = open_encounter(it, web)
     it.sandbox.reply(ANA, OURS, "ACK 25")
-    until(lambda: (ANA, "confirmation") in it.gists(reference), f"confirmation\n{it.logs()}")
+    it.until(lambda: (ANA, "confirmation") in it.gists(reference), "confirmation")
     pages = web.ask("GET", f"/api/v1/encounters/{reference}").json()["pages"]
     assert [(page["agency"], page["state"]) for page in pages] == [("dcfs", "acknowledged"), ("dhs", "paging")]
 
@@ -80,29 +83,31 @@ def test_what_a_killed_worker_was_sending_the_other_decides_and_does_not_double(
 def test_a_worker_paused_between_claim_and_request_for_longer_than_its_lease_sends_nothing_more(
     it: Scene, cluster: Cluster
 ) -> None:
+    # A claim does not read this table; the last look before a request does, and so does who takes over.
+    waiting = "pg_locks WHERE relation = 'commitments'::regclass AND NOT granted"
     web, paused = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
     paused.pause()
     references = [web.trigger().json()["reference"]]
-    # What a delivery is read for between its claim and its request, and nothing else here.
     with cluster.holding(it.database_url, "LOCK TABLE commitments IN ACCESS EXCLUSIVE MODE"):
         paused.resume()
-        until(lambda: cluster.count(it.database_url, "deliveries WHERE state = 'sending'") == ONCE.total(), "claims")
+        it.until(lambda: cluster.count(it.database_url, waiting) == ONCE.total(), "last looks")
         paused.pause()
-    other = it.start("worker")
-    references.append(open_encounter(it, web))
-    it.rest(web)  # so the lease has run out, and the other has sent it
-    paused.resume()
+        other = it.start("worker")
+        it.until(lambda: cluster.count(it.database_url, waiting) > ONCE.total(), "the other, after the lease")
+    it.until(lambda: it.paged(references[0]) >= ONCE, "pages by the other")
+    paused.resume()  # the look has told it that the page waits: only the lease keeps it from sending
     other.stop()
     references.append(open_encounter(it, web))
     it.rest(web)
-    assert [it.paged(reference) for reference in references] == [ONCE] * 3
+    assert [it.paged(reference) for reference in references] == [ONCE, ONCE]
 
 
 def test_a_worker_paused_in_the_middle_of_a_claim_keeps_the_other_from_nothing(it: Scene, cluster: Cluster) -> None:
+    waiting = "pg_locks WHERE locktype = 'advisory' AND NOT granted"
     web, paused = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
     with cluster.holding(it.database_url, f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})"):
         references = [web.trigger().json()["reference"]]
-        until(lambda: cluster.count(it.database_url, "pg_locks WHERE locktype = 'advisory' AND NOT granted"), "a claim")
+        it.until(lambda: cluster.count(it.database_url, waiting), "a claim")
         paused.pause()
     it.start("worker")  # the paused one holds the lock now
     references.append(open_encounter(it, web))
@@ -120,14 +125,15 @@ def test_a_process_cut_off_from_the_database_comes_back_by_itself(cluster: Clust
         withhold_the_answer(it, DAN)
         references = [open_encounter(it, cut_off)]
         line.cut()
-        until(lambda: not cut_off.is_live(), "livez 503")
+        it.until(lambda: not cut_off.is_live(), "livez 503")
         assert cut_off.trigger().status_code == 503
         other = it.start("serve")
         references += [open_encounter(it, other)]
         it.rest(other)  # what the one was sending is decided by the other
         assert not cut_off.is_live()
         line.mend()
-        until(cut_off.is_live, "livez 200")
-        references += [open_encounter(it, at) for at in (cut_off, other)]
-        it.rest(other)
+        it.until(cut_off.is_live, "livez 200")
+        other.stop()
+        references += [open_encounter(it, cut_off)]
+        it.rest(cut_off)
         assert all(it.paged(reference) == ONCE for reference in references)

@@ -14,6 +14,7 @@ from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.pages import register_pages
 from pager.domain.user import Role, User
 from pager.lifecycle.manage_users import Rights, UserRefusedError, create_user
+from pager.lifecycle.turn import Context
 from tests.passwords import GOOD, FakePasswords
 from tests.world import PUBLIC_URL, World
 
@@ -29,11 +30,14 @@ ROLES = {
 }
 
 
-def pages_app(world: World) -> Flask:
-    """Return an application that serves the pages of `world` and nothing else; each of ROLES has the password GOOD."""
+def pages_app(world: World, context: Context | None = None) -> Flask:
+    """Return an application that serves the pages of `world` and nothing else; each of ROLES has the password GOOD.
+
+    `context` stands in for the world's own.
+    """
     app, passwords = Flask("pages-in-tests"), FakePasswords()
     app.secret_key = "of the tests"
-    register_pages(app, world.context, passwords, PUBLIC_URL, PageErrors(world.context.fallback_text))
+    register_pages(app, context or world.context, passwords, PUBLIC_URL, PageErrors(world.context.fallback_text))
     for email, rights in ROLES.items():
         with suppress(UserRefusedError):  # another application of the same world has made them
             create_user(world.context, email, rights, "tests", password=passwords.hash(GOOD))

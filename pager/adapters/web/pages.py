@@ -14,6 +14,7 @@ from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
 from pager.adapters.web.users import create_users
+from pager.domain.readable import readable_number
 from pager.domain.user import User
 from pager.lifecycle.access_ports import Passwords
 from pager.lifecycle.turn import Context
@@ -55,6 +56,7 @@ def _create_files() -> Blueprint:
     """Return the templates and files that all pages share, under /assets."""
     files = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
     files.add_app_template_filter(role_words)
+    files.add_app_template_filter(readable_number)
     return files
 
 

@@ -16,7 +16,7 @@ from pager.lifecycle.turn import Context
 
 def know_users(app: Flask, context: Context) -> flask_login.LoginManager:
     """Let `app` know who is signed in; its pages find them as `visitor`, once somebody has asked."""
-    manager = flask_login.LoginManager(app)
+    manager = flask_login.LoginManager(app, add_context_processor=False)  # it would look at each page who is there
     # It compares network address and browser; people at consoles change the one, and whoever steals a cookie can send
     # the other.
     manager.session_protection = None
