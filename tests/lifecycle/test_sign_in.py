@@ -10,6 +10,7 @@ import pytest
 from pager.adapters.db.session import SqlStore, open_database
 from pager.domain.api_key import hash_secret
 from pager.domain.user import Role
+from pager.lifecycle.access_ports import PasswordsBusyError
 from pager.lifecycle.change_password import change_password
 from pager.lifecycle.manage_users import deactivate_user
 from pager.lifecycle.prove_password import Attempt, PausedError, WrongPasswordError
@@ -144,6 +145,22 @@ def test_attempts_made_while_another_is_looked_at_are_counted_too(door: Door, mo
 
     monkeypatch.setattr(door.passwords, "is_right", is_right)
     fail(door, 1)
+
+
+def test_a_password_that_nobody_had_time_to_look_at_was_no_failure(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_busy(_password: str, _hash: str | None) -> bool:
+        raise PasswordsBusyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(door.passwords, "is_right", is_busy)
+        for _ in range(25):
+            with pytest.raises(PasswordsBusyError):
+                door.sign_in()
+    assert door.who(door.sign_in()) == ANA
+
+
+def test_what_can_be_no_email_is_nobody(door: Door) -> None:
+    fail(door, 1, "a\0na@county.example")
 
 
 def test_asking_during_the_pause_does_not_make_it_longer(door: Door, world: World) -> None:
