@@ -114,7 +114,7 @@ class Driven:
         self.evidence["headers of answers"] += str(answer.headers)
         text = answer.get_data(as_text=True)
         if answer.status_code >= 400:
-            self.evidence["refusals"] += f"{path} {text}"[len(path) :]
+            self.evidence["refusals"] += text
         elif path == "/metrics":
             self.evidence["metrics"] += text
         elif key == "read":
@@ -347,9 +347,8 @@ class Driven:
         requests = [entry for entry in ledger if entry["kind"] == "request"]
         assert any(entry["path"].endswith("/Calls.json") for entry in requests), "nobody was called"
         self.evidence["requests to the carrier"] = "\n".join(map(str, requests))
-        self.evidence["addresses of webhooks"] = "\n".join(
-            entry["url"] for entry in ledger if entry["kind"] == "webhook" and CHILD not in entry["url"]
-        )
+        webhooks = [entry["url"] for entry in ledger if entry["kind"] == "webhook"]
+        self.evidence["addresses of webhooks"] = "\n".join(webhooks)
         messages = self.world.sandbox.list_messages({"PageSize": "1000"})["messages"]
         self.evidence["messages"] = "\n".join(one["body"] for one in messages if one["direction"] != "inbound")
 
