@@ -17,13 +17,23 @@ QUIET = ("twilio.http_client", "apscheduler", "urllib3", "alembic", "waitress.qu
 class Formatter(logging.Formatter):
     """Tells where an error happened and its kind. What it says is left out but for errors of our own: those of
     libraries quote what they were given, such as the URL that a telephone number stands in.
+
+    What stands in an event is one line: nothing that somebody sent us can look like another event, or steer a terminal.
     """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the base class's name
+        return in_one_line(super().formatMessage(record))
+
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 -- the base class's name
         return "\n".join(_told(ei[1])) if ei[1] is not None else ""
+
+
+def in_one_line(text: str) -> str:
+    """Return a text with line ends, control characters and what turns the reading direction written out, as `\\n`."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _told(error: BaseException) -> Iterator[str]:
@@ -34,7 +44,7 @@ def _told(error: BaseException) -> Iterator[str]:
         yield "which led to:"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
     kind = type(error)
-    says = f": {error}" if kind.__module__.partition(".")[0] == "pager" else ""
+    says = f": {in_one_line(str(error))}" if kind.__module__.partition(".")[0] == "pager" else ""
     yield f"{kind.__module__}.{kind.__qualname__}{says}"
 
 
