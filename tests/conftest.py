@@ -51,11 +51,19 @@ def _create_database(base: str, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database at the newest schema, on each of the two."""
+    return new_database(request, tmp_path)
+
+
+def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """Return the URL of an empty database of the kind that a fixture's parameter names."""
     if request.param == "sqlite":
-        return _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        return _sqlite(request.getfixturevalue("sqlite_template"), folder)
     base: str = request.getfixturevalue("postgresql")
     name = f"test_{next(_numbers)}"
     _create_database(base, f"CREATE DATABASE {name} TEMPLATE template")

@@ -35,20 +35,21 @@ SCOPES: Mapping[Deed, tuple[Scope, ...]] = {
     Deed.MEASURE: (Scope.READ,),
 }
 
+# What is shown of an encounter is of every agency's people: nothing for who is there for one agency alone.
 ROLES: Mapping[Deed, tuple[Role, ...]] = {
     Deed.OPEN: (Role.ADMIN, Role.DISPATCHER),
     Deed.ACT: (Role.ADMIN, Role.DISPATCHER),
-    Deed.SEE: tuple(Role),
+    Deed.SEE: (Role.ADMIN, Role.DISPATCHER, Role.VIEWER),
     Deed.READ_WORDS: (Role.ADMIN, Role.DISPATCHER),
-    Deed.LIST: tuple(Role),
+    Deed.LIST: (Role.ADMIN, Role.DISPATCHER, Role.VIEWER),
     Deed.SEE_ON_CALL: tuple(Role),
     Deed.MANAGE_PEOPLE: (Role.ADMIN, Role.AGENCY_ADMIN),
     Deed.READ_AUDIT: (Role.ADMIN, Role.AGENCY_ADMIN),
     Deed.MANAGE_USERS: (Role.ADMIN,),
 }
 
-# What an agency's administrator may do for that agency only. An encounter is every agency's.
-_OF_ONE_AGENCY = (Deed.MANAGE_PEOPLE, Deed.READ_AUDIT)
+# What an agency's administrator may do, for that agency only.
+_OF_ONE_AGENCY = (Deed.SEE_ON_CALL, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT)
 
 
 def may(who: ApiKey | User, deed: Deed) -> bool:

@@ -31,7 +31,7 @@ def password_problem(password: str, email: str) -> str | None:
     """Return what is wrong with a password for the user with this email, None where it may be used."""
     length = len(password)
     if length < SHORTEST:
-        return f"The password has {length} characters; it needs at least {SHORTEST}. A few unusual words do well."
+        return f"The password has {length} characters; it needs at least {SHORTEST}."
     if length > LONGEST:
         return f"The password has {length} characters; it may have at most {LONGEST}."
     written = password.casefold().strip()

@@ -10,8 +10,8 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from pager.domain.alarm import OptedOut
+from pager.domain.authority import Deed, may_to
 from pager.domain.directory import Responder
-from pager.domain.user import Role
 from pager.lifecycle.alarm import tell
 from pager.lifecycle.look_again import lock_waiting_pages, look_again
 from pager.lifecycle.turn import Context, Turn, writing
@@ -68,6 +68,5 @@ def _tell(turn: Turn, responder: Responder, sender: str) -> None:
 
 def _administrators(turn: Turn, agency: str) -> Iterator[str | None]:
     for user in turn.work.users.all():
-        is_theirs = user.role is Role.ADMIN or (user.role is Role.AGENCY_ADMIN and user.agency == agency)
-        if user.is_active and is_theirs:
+        if may_to(user, Deed.MANAGE_PEOPLE, agency=agency):
             yield user.sms

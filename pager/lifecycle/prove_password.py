@@ -15,7 +15,7 @@ from typing import TypeVar
 from pager.domain.api_key import hash_secret
 from pager.domain.sign_in import NO_WAIT, OF_EMAIL, OF_NETWORK, Allowance, wait_left
 from pager.domain.user import User
-from pager.lifecycle.access_ports import Passwords
+from pager.lifecycle.access_ports import Passwords, PasswordsBusyError
 from pager.lifecycle.turn import Context, Turn, reading, writing
 
 log = logging.getLogger(__name__)
@@ -53,10 +53,15 @@ def prove_password(
     """
     user = _count(context, attempt)
     known = user.password if user is not None and user.is_active else None
-    if not passwords.is_right(attempt.password, known) or user is None or known is None:
+    try:
+        newer = _checked(passwords, attempt.password, known)
+    except PasswordsBusyError:
+        with writing(context) as turn:
+            _take_back(turn, attempt)
+        raise
+    if user is None or newer is None:
         log.warning("a sign-in failed: %s", "no such user" if user is None else f"user {user.id}")
         raise WrongPasswordError
-    newer = passwords.hash(attempt.password) if passwords.is_outdated(known) else known
     with writing(context) as turn:
         fresh = turn.work.users.lock(user.id)
         if fresh is None or fresh.password != known or not fresh.is_active:
@@ -64,6 +69,13 @@ def prove_password(
         fresh.password = newer
         _forgive(turn, attempt)
         return fresh, then(turn, fresh)
+
+
+def _checked(passwords: Passwords, password: str, known: str | None) -> str | None:
+    """Return the hash to keep where the password is right, made anew where that is due; None where it is wrong."""
+    if not passwords.is_right(password, known) or known is None:
+        return None
+    return passwords.hash(password) if passwords.is_outdated(known) else known
 
 
 def _subjects(attempt: Attempt) -> tuple[tuple[str, Allowance], ...]:
@@ -83,7 +95,8 @@ def _count(context: Context, attempt: Attempt) -> User | None:
         _check_pauses(turn, attempt)
         for subject, allowance in _subjects(attempt):
             turn.work.users.note_failure(subject, turn.now, since=turn.now - allowance.memory)
-        return turn.work.users.by_email(attempt.email.strip())
+        email = attempt.email.strip()
+        return turn.work.users.by_email(email) if email.isprintable() else None
 
 
 def _check_pauses(turn: Turn, attempt: Attempt) -> None:
@@ -98,9 +111,13 @@ def _check_pauses(turn: Turn, attempt: Attempt) -> None:
 
 def _forgive(turn: Turn, attempt: Attempt) -> None:
     """A right password clears its email; from an address many may guess, so there it is only not counted."""
-    (email, _), (network, _) = _subjects(attempt)
-    turn.work.users.forget_failures(email)
-    turn.work.users.take_back_failure(network)
+    _take_back(turn, attempt)
+    turn.work.users.forget_failures(_of_email(attempt.email))
+
+
+def _take_back(turn: Turn, attempt: Attempt) -> None:
+    for subject, _ in _subjects(attempt):
+        turn.work.users.take_back_failure(subject)
 
 
 def forget_failures(turn: Turn, user: User) -> None:

@@ -79,7 +79,7 @@ def report_release(context: Context, reference: str, agency: str, responder: str
             raise ForbiddenTransitionError(f"the page of {agency} is {page.state.value}: there is nobody to release")
         person = turn.work.directory.find_responder(responder or page.acknowledged_by)
         if person is None or not turn.work.encounters.commitment(page.id, person.id).is_coming:
-            raise ForbiddenTransitionError(f"{responder} neither comes nor stands by for {agency}")
+            raise ForbiddenTransitionError(f"this responder neither comes nor stands by for {agency}")
         release(turn, encounter, page, person.id, how=HOW)
         _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
         return overview(turn, encounter)
@@ -109,7 +109,7 @@ def _active_responder(turn: Turn, page: Page, responder: str | None) -> Responde
         raise UnknownResponderError("responder is missing: nobody of the agency has acknowledged")
     person = turn.work.directory.find_responder(responder)
     if person is None or person.agency != page.agency or not person.is_active:
-        raise UnknownResponderError(f"{responder} is no active responder of {page.agency}")
+        raise UnknownResponderError(f"responder is not the id of an active responder of {page.agency}")
     return person
 
 

@@ -17,6 +17,7 @@ from pager.lifecycle.turn import Context, reading, writing
 log = logging.getLogger(__name__)
 
 ENCOUNTERS_A_BEAT = 200
+ENCOUNTERS_AT_A_TIME = 16
 MESSAGES_A_BEAT = 100
 BEAT_IS_NOTED_EVERY = timedelta(seconds=2)
 # A claimed delivery whose process has died is taken over after this long. A request begins early enough to end within.
@@ -81,9 +82,13 @@ class Beat:
                     turn.work.inbox.postpone(carrier_id, turn.now + TRY_AGAIN_AFTER)
 
     def _escalate(self) -> None:
+        """Escalate what is due, a few at a time: where it is much, what is queued must not wait until all is done."""
         with reading(self.context) as turn:
             due = turn.work.encounters.due(turn.now, ENCOUNTERS_A_BEAT)
-        for encounter_id in due:
+        for number, encounter_id in enumerate(due):
+            if number % ENCOUNTERS_AT_A_TIME == 0:
+                self._note_beat()
+                self._hand_out()
             if not self._survives(lambda: escalate(self.context, encounter_id), f"encounter {encounter_id}"):  # noqa: B023 -- called at once
                 self._escalate_one_by_one(encounter_id)
 

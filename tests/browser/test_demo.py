@@ -62,6 +62,7 @@ def test_one_call_lights_up_five_telephones_and_an_answer_reaches_the_board(demo
     page.goto(demo.url)
     expect(page.get_by_text("Coming")).to_have_count(1, timeout=SOON)
     expect(page.locator("body")).to_contain_text("Ana Ruiz")
+    expect(page.locator("body")).to_contain_text("Signed in by the demonstration, as an administrator.")
 
 
 def test_the_welcome_names_the_call_that_works(demo: Demo) -> None:

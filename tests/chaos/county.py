@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-AGENCIES = ("dcfs", "advocates")
 TIERS = ("primary", "backup", "supervisor")
-STATIONS = [f"station-{number:02}" for number in range(20)]
-AREAS = ("323", "424")  # a hundred fictitious numbers each
+STATIONS = [f"station-{number:02}" for number in range(24)]
+# So many page two agencies each, the others one: a thousand encounters are to be no more than two processors can do.
+WITH_TWO_AGENCIES = STATIONS[:4]
+AGENCIES = {"dcfs": STATIONS, "advocates": WITH_TWO_AGENCIES}
 LASTS = "start: 2020-01-01T00:00, end: 2060-01-01T00:00"
 
 
@@ -23,15 +24,17 @@ def write_county(path: Path) -> Path:
 
 
 def _lines() -> Iterator[str]:
-    people = [(agency, station, tier) for agency in AGENCIES for station in STATIONS for tier in TIERS]
+    people = [(agency, station, tier) for agency in AGENCIES for station in AGENCIES[agency] for tier in TIERS]
     yield "agencies:"
     yield from (f"  - {{code: {agency}, name: Agency {agency}, short: {agency.upper()[:4]}}}" for agency in AGENCIES)
     yield "stations:"
-    yield from (f"  - {{code: {station}, name: {station.capitalize()}}}" for station in STATIONS)
+    for station in STATIONS:
+        policy = "two-agencies" if station in WITH_TWO_AGENCIES else "first-responder"
+        yield f"  - {{code: {station}, name: {station.capitalize()}, policy: {policy}}}"
     yield "responders:"
     for number, (agency, station, tier) in enumerate(people):
-        telephone = f"+1{AREAS[number // 100]}555{100 + number % 100:04}"
-        yield f'  - {{id: {agency}-{tier}-{station}, agency: {agency}, name: A Person, sms: "{telephone}"}}'
+        who = f"id: {agency}-{tier}-{station}, agency: {agency}, name: A Person"
+        yield f'  - {{{who}, sms: "+1323555{100 + number:04}"}}'
     yield "shifts:"
     for agency, station, tier in people:
         who = f"agency: {agency}, tier: {tier}, responder: {agency}-{tier}-{station}"

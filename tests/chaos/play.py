@@ -18,7 +18,7 @@ from tests.chaos.weather import Weather
 from tests.processes.postgresql import cluster
 
 LADDER_SECONDS = 90.0  # the last rung of the policy, and what it takes to be sent
-LONGEST_REST_SECONDS = 300.0
+LONGEST_REST_SECONDS = 600.0
 LOOK_EVERY_SECONDS, LOOKS = 2.0, 3
 
 
@@ -58,18 +58,20 @@ class _Play:
         self.executioner.stop()
         calm_at = time.monotonic()
         time.sleep(max(0.0, began_at + self.opens_for_seconds + LADDER_SECONDS - calm_at))
-        is_at_rest = self._comes_to_rest()
+        rest_seconds = time.monotonic() - calm_at if self._comes_to_rest() else None
         errors = self.dispatchers.stop()
         if errors:
             raise errors[0]
         self.responders.stop()
+        for process in self.stage.processes.values():
+            process.kill()  # so that what is read belongs together
         return Played(
             evidence=self._evidence(),
             asked_again=self.dispatchers.asked_again,
             kills=self.executioner.kills,
             restarts=Counter(self.executioner.restarts),
             faults=self.weather.met(),
-            rest_seconds=time.monotonic() - calm_at if is_at_rest else None,
+            rest_seconds=rest_seconds,
         )
 
     def _comes_to_rest(self) -> bool:

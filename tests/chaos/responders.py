@@ -21,7 +21,7 @@ from tests.crash.life import OURS, SAYS
 LOOK_EVERY_SECONDS = 0.2
 TEXTS = {Meaning.ACK: "ACK", Meaning.NO: "NO", Meaning.HERE: "HERE"}
 # Of a hundred pages so many are answered with each; the others not at all.
-FIRST_ANSWERS = {Meaning.ACK: 55, Meaning.NO: 10, Meaning.HERE: 5, None: 30}
+FIRST_ANSWERS = {Meaning.ACK: 60, Meaning.NO: 10, Meaning.HERE: 5, None: 25}
 IS_SAID_TWICE, ARRIVES_LATER, RELEASES_LATER = 0.15, 0.15, 0.06
 READS_AFTER, DIALS_AFTER = (2.0, 14.0), 1.6  # seconds; the second until it rings
 

@@ -28,16 +28,16 @@ KEYS_THAT_MAY = {
 USERS_THAT_MAY = {
     Deed.OPEN: "admin dispatcher",
     Deed.ACT: "admin dispatcher",
-    Deed.SEE: "admin agency_admin dispatcher viewer",
+    Deed.SEE: "admin dispatcher viewer",
     Deed.READ_WORDS: "admin dispatcher",
-    Deed.LIST: "admin agency_admin dispatcher viewer",
+    Deed.LIST: "admin dispatcher viewer",
     Deed.SEE_ON_CALL: "admin agency_admin dispatcher viewer",
     Deed.MEASURE: "",
     Deed.MANAGE_PEOPLE: "admin agency_admin",
     Deed.READ_AUDIT: "admin agency_admin",
     Deed.MANAGE_USERS: "admin",
 }
-OF_ONE_AGENCY = {Deed.MANAGE_PEOPLE, Deed.READ_AUDIT}
+OF_ONE_AGENCY = {Deed.SEE_ON_CALL, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT}
 
 
 def key(scope: str, *stations: str) -> ApiKey:

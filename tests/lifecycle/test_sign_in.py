@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from pager.adapters.db.session import SqlStore, open_database
 from pager.domain.api_key import hash_secret
 from pager.domain.user import Role
+from pager.lifecycle.access_ports import PasswordsBusyError
 from pager.lifecycle.change_password import change_password
 from pager.lifecycle.manage_users import deactivate_user
 from pager.lifecycle.prove_password import Attempt, PausedError, WrongPasswordError
+from pager.lifecycle.sign_in import sign_in
 from pager.lifecycle.sign_out import sign_out
 from pager.lifecycle.turn import reading
 from tests.lifecycle.access import ADMIN, ANA, HERE, Door
@@ -122,6 +126,41 @@ def test_the_pause_holds_for_the_right_password_and_from_everywhere(door: Door, 
 def test_the_pause_does_not_tell_whether_there_is_such_a_user(door: Door) -> None:
     fail(door, 5, "nobody@county.example")
     assert wait_of(door, "nobody@county.example") == 5
+
+
+def test_the_pause_holds_in_every_process(door: Door, world: World) -> None:
+    fail(door, 5)
+    other = SqlStore(open_database(world.url), sealer=world.sealer)
+    with pytest.raises(PausedError):
+        sign_in(replace(world.context, store=other), door.passwords, Attempt(ANA, GOOD, HERE))
+    other.engine.dispose()
+
+
+def test_attempts_made_while_another_is_looked_at_are_counted_too(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_right(_password: str, _hash: str | None) -> bool:
+        monkeypatch.undo()
+        fail(door, 4)
+        wait_of(door)  # with the one that is looked at now they are five
+        return False
+
+    monkeypatch.setattr(door.passwords, "is_right", is_right)
+    fail(door, 1)
+
+
+def test_a_password_that_nobody_had_time_to_look_at_was_no_failure(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_busy(_password: str, _hash: str | None) -> bool:
+        raise PasswordsBusyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(door.passwords, "is_right", is_busy)
+        for _ in range(25):
+            with pytest.raises(PasswordsBusyError):
+                door.sign_in()
+    assert door.who(door.sign_in()) == ANA
+
+
+def test_what_can_be_no_email_is_nobody(door: Door) -> None:
+    fail(door, 1, "a\0na@county.example")
 
 
 def test_asking_during_the_pause_does_not_make_it_longer(door: Door, world: World) -> None:

@@ -34,7 +34,6 @@ def test_with_no_room_refuses_and_then_pages_in_order_what_was_accepted(
             assert trigger(serve).is_proper_refusal
             it.until(lambda: "engine" in serve.health()["failing"], "health that tells of it")
             assert trigger(serve).is_proper_refusal
-            assert len(it.told()) < len(accepted) * ONCE.total()
         accepted += [serve.trigger().json()["reference"]]
         it.rest(serve)
         paged = [reference for _, text in it.told() for reference in accepted if reference in text]

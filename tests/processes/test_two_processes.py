@@ -6,21 +6,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pager.adapters.db.claims import CLAIM_LOCK
+from pager.adapters.db.wakes import CHANNEL
 from pager.sandbox.faults import Asked, Fault, FaultKind
 from tests.crash.life import ANA, OURS
 from tests.processes.line import line_to
 from tests.processes.postgresql import Cluster
-from tests.processes.running import DAN, ONCE, Process, Scene, scene
+from tests.processes.running import DAN, ONCE, PATIENCE_SECONDS, Process, Scene, scene
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DECIDED_WITHIN_SECONDS = 20.0  # what the interface promises
-# A worker that nobody wakes looks once a second, and is more often slower than this than faster: where the quick ones
-# are so many more than the slow ones, it was woken.
-HALF_A_SECOND, MANY_MORE = 0.5, 15
 
 
 @pytest.fixture
@@ -42,21 +41,17 @@ def withhold_the_answer(it: Scene, number: str) -> None:
     it.sandbox.add_fault(Fault(FaultKind.NO_RECEIPTS, number=number, on=Asked.MESSAGE, times=1))
 
 
-def test_a_trigger_on_the_one_wakes_the_other_and_is_sent_once(it: Scene) -> None:
+def test_a_trigger_on_the_one_is_told_to_the_other_and_sent_once(it: Scene, cluster: Cluster) -> None:
     web, _ = it.start("serve", PAGER_ENGINE="off"), it.start("worker")
-    references: list[str] = []
-    took: list[float] = []
-
-    def are_mostly_quick() -> bool:
-        began = time.monotonic()
-        references.append(open_encounter(it, web))
-        took.append(time.monotonic() - began)
-        quick = sum(each < HALF_A_SECOND for each in took)
-        return quick - (len(took) - quick) >= MANY_MORE
-
-    it.until(are_mostly_quick, "a worker that is woken")
+    listening = f"pg_stat_activity WHERE query = 'LISTEN {CHANNEL}' AND datname = current_database()"
+    it.until(lambda: cluster.count(it.database_url, listening), "a worker that listens")
+    # Whoever else listens hears what the worker hears.
+    with psycopg.connect(it.database_url.replace("+psycopg", ""), autocommit=True) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        reference = open_encounter(it, web)
+        assert list(listener.notifies(timeout=PATIENCE_SECONDS, stop_after=1))
     it.rest(web)
-    assert all(it.paged(reference) == ONCE for reference in references)
+    assert it.paged(reference) == ONCE
 
 
 def test_a_reply_to_the_one_is_carried_out_by_the_other(it: Scene) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pager.adapters.db.keys import SqlKeys
+from pager.domain.api_key import hash_secret
 from tests.web.api_support import FALLBACK, TRIGGER, Service
 
 LANCASTER = TRIGGER | {"station": "lancaster"}
@@ -122,3 +124,16 @@ def test_a_key_of_one_station_sees_that_roster_only(service: Service) -> None:
     assert {item["station"] for item in listed} == {"lancaster"}
     assert service.get("/api/v1/oncall?station=compton", key="lancaster").status_code == 403
     assert service.get("/metrics", key="lancaster").status_code == 403
+
+
+def test_a_key_is_looked_up_by_its_hash_alone(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def find_nothing(_: SqlKeys, hash_: str) -> None:
+        asked.append(hash_)
+
+    monkeypatch.setattr(SqlKeys, "by_hash", find_nothing)
+    guesses = ("read", "rea", "wrong", "x" * 5000)
+    for key in guesses:
+        assert service.get("/api/v1/encounters", key=key).status_code == 401
+    assert asked == [hash_secret(key) for key in guesses]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.web.api_support import FALLBACK, MINUTE, TRIGGER, Service
 
@@ -126,6 +129,14 @@ def test_the_same_idempotency_key_with_another_body_is_refused(service: Service)
     assert refused.status_code == 422
     assert "idempotency key" in refused.json["detail"]
     assert refused.json["detail"].endswith(FALLBACK)
+
+
+def test_what_is_kept_of_an_idempotency_key_and_body_cannot_be_tried_out_without_the_api_key(service: Service) -> None:
+    guesses = ("Maria", json.dumps(TRIGGER | {"note": "Maria"}, sort_keys=True))
+    service.post("/encounters", TRIGGER | {"note": "Maria"}, Idempotency_Key="Maria")
+    with service.store.store.engine.connect() as connection:
+        (kept,) = connection.execute(text("SELECT key, body_hash FROM idempotency_keys"))
+    assert not {hashlib.sha256(guess.encode()).hexdigest() for guess in guesses} & set(kept)
 
 
 def test_an_idempotency_key_belongs_to_one_api_key(service: Service) -> None:

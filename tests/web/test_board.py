@@ -147,7 +147,7 @@ def test_forgets_an_encounter_that_is_closed_and_says_what_to_do_then(world: Wor
     close(world.context, reference, None)
     page = browser.get("/").text
     assert reference not in page
-    assert "To open one now, make the call that was printed" in " ".join(page.split())
+    assert "No encounter is open One appears here by itself" in texts(page, "nothing-open")[0]
 
 
 def test_answers_304_until_something_changes(world: World, browser: FlaskClient) -> None:

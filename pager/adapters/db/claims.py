@@ -35,6 +35,10 @@ def is_line_busy(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def _is_expired(now: datetime) -> ColumnElement[bool]:
+    return and_(_table.expires_at.is_not(None), _table.expires_at <= now)
+
+
 class SqlClaims:
     """The queue's front."""
 
@@ -63,7 +67,7 @@ class SqlClaims:
         order = (_table.encounter_id.desc(), _table.priority) if newest_first else (_table.priority, _table.due_at)
         due = self._session.scalars(
             select(Delivery)
-            .where(_QUEUED, _table.due_at <= now)
+            .where(_QUEUED, _table.due_at <= now, ~_is_expired(now))
             .where(allowance.condition(), or_(~_IS_CALL, ~is_line_busy(now)))
             .order_by(*order, _table.id)
             .limit(limit)
@@ -100,9 +104,16 @@ class SqlClaims:
         return self._session.scalars(select(func.now())).one()
 
     def _withdraw_expired(self, now: datetime) -> None:
+        """Whoever holds one of them is just seeing to it; to wait here would make every other claimer wait."""
+        expired = (
+            select(_table.id)
+            .where(_QUEUED, _table.due_at <= now, _is_expired(now))
+            .order_by(_table.id)
+            .with_for_update(skip_locked=True)
+        )
         self._session.execute(
             update(Delivery)
-            .where(_QUEUED, _table.due_at <= now, _table.expires_at <= now)
+            .where(_table.id.in_(expired))
             .values(state=DeliveryState.WITHDRAWN, due_at=None, ended_at=now)
         )
 

@@ -42,8 +42,13 @@ def receipt_of(channel: Channel, token: str, sid: str, status: str, code: str | 
         token=token,
         sid=sid,
         progress=progress,
-        error=(code or status) if has_failed else None,
+        error=(_code(code) or status) if has_failed else None,
         is_refused=has_failed and (is_final(code) or cannot_be_placed),
         is_lasting=has_failed and is_lasting(code),
         is_opted_out=has_failed and is_opt_out(code),
     )
+
+
+def _code(code: str | None) -> str | None:
+    """Return the carrier's code, a number; anything else is nothing to keep."""
+    return code if code is not None and code.isascii() and code.isdecimal() else None

@@ -11,13 +11,19 @@ from pager.domain.authority import SCOPES, Deed, may, may_to
 from pager.lifecycle.turn import Context, reading
 
 
+def sent_secret() -> str | None:
+    """Return the secret of the key that the request carries, valid or not, None where there is none."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() or None if scheme.lower() == "bearer" else None
+
+
 def find_key(context: Context) -> ApiKey | None:
     """Return the valid key that the request carries, None where there is none."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    secret = sent_secret()
+    if secret is None:
         return None
     with reading(context) as turn:
-        return turn.work.keys.by_hash(hash_secret(secret.strip()))
+        return turn.work.keys.by_hash(hash_secret(secret))
 
 
 def require_key(context: Context, deed: Deed) -> None:

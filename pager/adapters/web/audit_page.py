@@ -11,11 +11,12 @@ from flask import Blueprint, render_template, request
 
 from pager.adapters.web.authority import allows, current_user
 from pager.domain.audit import AuditEntry
-from pager.domain.user import Role
+from pager.domain.authority import ROLES, Deed, may_to
 from pager.lifecycle.turn import Context, reading
 
 AT_A_TIME = 50
 NOTHING = "none"
+NOBODYS = ""  # an agency that there is not
 LARGEST_ID = 2**63
 
 
@@ -33,10 +34,10 @@ def create_audit_page(context: Context) -> Blueprint:
     blueprint = Blueprint("audit", __name__)
 
     @blueprint.get("/audit")
-    @allows(Role.ADMIN, Role.AGENCY_ADMIN)
+    @allows(*ROLES[Deed.READ_AUDIT])
     def show() -> str:
         user, before = current_user(), request.args.get("before", type=_entry_id)
-        agency = None if user.role is Role.ADMIN else user.agency or "none"  # None would be all of them
+        agency = None if may_to(user, Deed.READ_AUDIT) else user.agency or NOBODYS
         with reading(context) as turn:
             found = turn.work.audit.listing(agency=agency, before=before, limit=AT_A_TIME + 1)
             rows = [(entry, turn.local(entry.at), list(changes(entry))) for _, entry in found[:AT_A_TIME]]

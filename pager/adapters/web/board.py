@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
 from pager.adapters.web.board_cards import Card, Names, card, in_order_of_need
+from pager.domain.authority import ROLES, Deed, may
 from pager.domain.encounter import Encounter, EncounterState
-from pager.domain.user import Role
 from pager.lifecycle.overview import overview
 from pager.lifecycle.ports import Work
 from pager.lifecycle.turn import Context, reading
 
 AT_A_TIME = 100
-WHO_MAY_LOOK = (Role.ADMIN, Role.DISPATCHER, Role.VIEWER)
 
 
 def create_board(context: Context) -> Blueprint:
@@ -34,12 +33,12 @@ def create_board(context: Context) -> Blueprint:
     @board.get("/")
     @allows()
     def show() -> Response:
-        if current_user().role not in WHO_MAY_LOOK:
+        if not may(current_user(), Deed.LIST):
             return redirect(url_for("account.show"))
         return render("board/board.html")
 
     @board.get("/board/encounters")
-    @allows(*WHO_MAY_LOOK, is_poll=True)
+    @allows(*ROLES[Deed.LIST], is_poll=True)
     def encounters() -> Response:
         """The part of the page that changes; 304 to whoever has it as it is."""
         response = render("board/encounters.html")

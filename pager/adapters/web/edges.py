@@ -12,8 +12,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import PUBLIC, SANDBOX, authority_of, refuse_undeclared
+from pager.adapters.web.json_body import LARGEST_BODY
 
-LARGEST_BODY = 64 * 1024  # bytes; the longest that makes sense is a few thousand
 HSTS_SECONDS = 365 * 24 * 60 * 60
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from pager.adapters.web.problems import refuse
 
-LARGEST_BODY = 64 * 1024  # bytes; the longest that makes sense is under two thousand
+LARGEST_BODY = 64 * 1024  # bytes, of every route; the longest that makes sense is a few thousand
 
 Model = TypeVar("Model", bound=BaseModel)
 

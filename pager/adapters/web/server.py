@@ -35,6 +35,7 @@ def serve(app: WSGIApplication, host: str, port: int, on_ready: Callable[[], Non
             max_request_body_size=LARGEST_BODY,
             connection_limit=MOST_CONNECTIONS,
             asyncore_use_poll=True,  # select() takes no file descriptor above 1023
+            clear_untrusted_proxy_headers=False,  # of these we read one, and look ourselves at whom to believe it
         )
     except OSError as error:
         raise AddressInUseError(f"cannot listen on {host}:{port}: {error.strerror}") from error

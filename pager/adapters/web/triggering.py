@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, url_for
 
-from pager.adapters.web.api_keys import current_key, require_station
+from pager.adapters.web.api_keys import current_key, require_station, sent_secret
 from pager.adapters.web.json_body import canonical, read_object, storable
 from pager.adapters.web.operations import answer
 from pager.adapters.web.schemas import TriggerHeaders
@@ -50,11 +51,14 @@ class TriggerCall:
 
 
 def _idempotency(key: str | None, body: dict[str, Any]) -> Idempotency | None:
-    """Return the request's idempotency. A key is kept as its hash: it may be long, or hold what is not ours to keep."""
+    """Return the request's idempotency, as hashes: key and body may be long, or hold what is not ours to keep.
+
+    They are keyed with the client's secret, which we do not keep: who steals the database cannot try out names.
+    """
     if not key:
         return None
     return Idempotency(current_key().id, _hash(key), _hash(canonical(body)))
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new((sent_secret() or "").encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
 from pager.adapters.web.users_form import RightsForm, new_user_form, rights_form
-from pager.domain.user import Role, User
+from pager.domain.authority import ROLES, Deed
+from pager.domain.user import User
 from pager.lifecycle.manage_users import UserRefusedError, change_user, create_user, deactivate_user, reactivate_user
 from pager.lifecycle.reset_password import LinkError, reset_password
 from pager.lifecycle.turn import Context, reading
 
+ADMINISTRATORS = ROLES[Deed.MANAGE_USERS]
 ONE = f"/<int(max={2**63 - 1}):user_id>"  # what a database can look for
 
 
@@ -28,19 +30,19 @@ def create_users(context: Context, public_url: str) -> Blueprint:
 
 def _add_listing(blueprint: Blueprint, context: Context, public_url: str) -> None:
     @blueprint.get("")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def show_all() -> str:
         with reading(context) as turn:
             users = turn.work.users.all()
         return render_template("users/users.html", users=users)
 
     @blueprint.get("/new")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def new() -> str:
         return render_template("users/new.html", form=new_user_form(context))
 
     @blueprint.post("/new")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def create() -> Response:
         form = new_user_form(context)
         if form.validate():
@@ -54,13 +56,13 @@ def _add_listing(blueprint: Blueprint, context: Context, public_url: str) -> Non
 
 def _add_one(blueprint: Blueprint, context: Context) -> None:
     @blueprint.get(ONE)
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def show(user_id: int) -> Response:
         user = _find(context, user_id)
         return _one_page(user, rights_form(context, user))
 
     @blueprint.post(ONE)
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def change(user_id: int) -> Response:
         user = _find(context, user_id)
         form = rights_form(context, user)
@@ -75,7 +77,7 @@ def _add_one(blueprint: Blueprint, context: Context) -> None:
 
 def _add_deeds(blueprint: Blueprint, context: Context, public_url: str) -> None:
     @blueprint.post(f"{ONE}/deactivate")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def deactivate(user_id: int) -> Response:
         user = _find(context, user_id)
         try:
@@ -87,14 +89,14 @@ def _add_deeds(blueprint: Blueprint, context: Context, public_url: str) -> None:
         return _done(f"{user.email} is signed out and cannot sign in any more.")
 
     @blueprint.post(f"{ONE}/reactivate")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def reactivate(user_id: int) -> Response:
         user = _find(context, user_id)
         reactivate_user(context, user_id, current_user().email)
         return _done(f"{user.email} can sign in again.")
 
     @blueprint.post(f"{ONE}/link")
-    @allows(Role.ADMIN)
+    @allows(*ADMINISTRATORS)
     def link(user_id: int) -> Response:
         user = _find(context, user_id)
         try:
