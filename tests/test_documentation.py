@@ -102,3 +102,14 @@ def test_nothing_is_left_to_be_done_later() -> None:
 
 def test_no_file_says_where_packages_are_fetched_from() -> None:
     assert pages_with(r"pypi[.]org|pythonhosted[.]org|--(extra-)?index-[u]rl|--find-[l]inks") == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    missing = []
+    for page in (ROOT / "docs").rglob("*.md"):
+        path = ""
+        for named, test in re.findall(r"`((?:tests/)?[\w/]*\.py)?::(test_\w+)`", page.read_text()):
+            path = named.removeprefix("tests/") or path
+            if f"def {test}(" not in (ROOT / "tests" / path).read_text():
+                missing.append(f"{page.name}: {path}::{test}")
+    assert missing == []

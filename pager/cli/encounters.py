@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -35,7 +36,7 @@ def trigger(station: str, callback: str, drill: bool, note: str | None, leave_ou
     with _telling_whom_to_telephone():
         settings = current_settings()
         with opened_store(settings) as store:
-            context = make_context(settings, store)
+            context = replace(make_context(settings, store), by="pager trigger")
             triggered = open_encounter(context, _request(context, body))
     for warning in triggered.warnings:
         click.echo(warning, err=True)

@@ -11,6 +11,8 @@ SESSION_LASTS = timedelta(hours=12)  # from the sign-in on, however busy: longer
 IDLE_LASTS = timedelta(hours=1)  # from the last request on
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last request is written down
 LINK_LASTS = timedelta(hours=24)
+# How long sessions, links and failures stay to be looked up, long after they have ended.
+TRACES_KEPT_FOR = timedelta(days=90)
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from pager.domain.sign_in import TRACES_KEPT_FOR
 from pager.lifecycle.erase import Eraser
 from pager.lifecycle.retention_ports import Leftover, Shelf
 from pager.lifecycle.turn import Context, reading, writing
 
 BATCH = 500
-# Long after a session has ended, or a failed sign-in slows anybody down.
-ACCESS_KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def forget(context: Context, eraser: Eraser, before: datetime) -> Forgotten:
                 turn.work.leftovers.drop(shelf, gone)
             rows, refused = rows + len(gone), refused + len(found) - len(gone)
     with writing(context) as turn:
-        long_ago = turn.now - ACCESS_KEPT_FOR
+        long_ago = turn.now - TRACES_KEPT_FOR
         turn.work.users.forget_sessions(seen_before=long_ago)
         turn.work.users.forget_old_failures(long_ago)
         turn.work.leftovers.forget_links(long_ago)

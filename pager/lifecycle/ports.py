@@ -118,7 +118,9 @@ class Claims(Protocol):
 
 
 class Timeline(Protocol):
-    """The hash-chained record of an encounter, which must be locked."""
+    """The hash-chained record of an encounter, which must be locked. `by` is who writes, and stands in each event."""
+
+    by: str | None
 
     def append(
         self,

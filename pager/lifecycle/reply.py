@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from pager.domain.answering import Stake, candidates
 from pager.domain.delivery import DeliveryKind
-from pager.domain.directory import Responder
+from pager.domain.directory import Channel, Responder
 from pager.domain.redaction import check_note
 from pager.domain.replies import Meaning, Reply, parse_text
 from pager.domain.timeline import EventKind
 from pager.domain.vocabulary import OPT_IN_WORDS, OPT_OUT_WORDS
 from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms, which_sms
-from pager.lifecycle.act import act
+from pager.lifecycle.act import Heard, act
 from pager.lifecycle.opt_out import opt_in, opt_out
-from pager.lifecycle.queue import queue_message
+from pager.lifecycle.queue import queue_message, queue_notice
 from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "sms"
@@ -120,7 +120,8 @@ class _Answer:
 
     def _about(self, reference: str, stakes: Sequence[Stake]) -> None:
         stake = next((stake for stake in stakes if stake.reference == reference), None)
-        if stake is not None and (stake.was_paged or stake.is_theirs or self.said.meaning is Meaning.HERE):
+        is_there = self.said.meaning is Meaning.HERE and self.responder.is_active
+        if stake is not None and (stake.was_paged or stake.is_theirs or is_there):
             self._act(stake)
             return
         encounter = self.turn.work.encounters.last_paged(self.responder.id, reference)
@@ -149,7 +150,23 @@ class _Answer:
 
     def _act(self, stake: Stake) -> None:
         heard = act(self.turn, stake.encounter_id, stake.page_id, self.responder, self.said, how="by SMS")
-        self._say(heard.text, about=stake.reference)
+        if Channel.SMS in self.responder.channels or Channel.VOICE not in self.responder.channels:
+            self._say(heard.text, about=stake.reference)
+        else:
+            self._call(stake, heard)
+
+    def _call(self, stake: Stake, heard: Heard) -> None:
+        """Messages of ours no longer reach them: what their answer does must not stay unsaid."""
+        queue_notice(
+            self.turn,
+            DeliveryKind.CONFIRMATION,
+            self.responder,
+            heard.text,
+            heard.speech,
+            cause=f"sms:{self.message.carrier_id}:{stake.reference}",
+            encounter=self.turn.work.encounters.get(stake.encounter_id),
+            page=self.turn.work.encounters.page(stake.page_id),
+        )
 
     def _say(self, text: str, *, about: str = "") -> None:
         _say(self.turn, self.message, text, cause=f"sms:{self.message.carrier_id}:{about}", responder=self.responder)

@@ -20,6 +20,7 @@ class Context:
     """All that the verbs need from outside. `zone` is the one in which messages tell the time.
 
     `choose` picks one character of a string at random; `make_token` returns a new unguessable word.
+    `by` is who acts, where it is no responder and not the engine: `key NAME`, `user 12`, a command.
     """
 
     store: Store
@@ -33,6 +34,7 @@ class Context:
     fallback_text: str
     choose: Callable[[str], str]
     make_token: Callable[[], str]
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Turn:
 def writing(context: Context) -> Iterator[Turn]:
     """Begin a unit of work that writes; its instant is taken once it has its place."""
     with context.store.writing() as work:
+        work.timeline.by = context.by
         yield Turn(context, work, context.clock.now())
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from sqlalchemy import text
 
 from pager.adapters.db.session import SqlStore
 from pager.domain.delivery import Delivery
@@ -19,6 +22,8 @@ from pager.domain.timeline import Event
 MESSAGES, CALLS = "/Messages.json", "/Calls.json"
 FOR_EVER = timedelta(days=1)
 EVERY_ONE = 1_000_000
+# An event is never changed, so that its row belongs to the transaction that wrote it.
+COMMITTED = "SELECT encounter_id, seq, pg_xact_commit_timestamp(xmin) FROM events"
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,14 @@ class Pause:
 
 @dataclass(frozen=True)
 class Story:
-    """What the database keeps of one encounter."""
+    """What the database keeps of one encounter, and when each of its events was committed, by its number."""
 
     encounter: Encounter
     policy: Policy
     pages: Sequence[Page]
     deliveries: Sequence[Delivery]
     events: Sequence[Event]
+    committed_at: Mapping[int, datetime]
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,11 @@ def _request(at: datetime, line: Mapping[str, Any]) -> Request:
 
 
 def read_stories(store: SqlStore) -> dict[str, Story]:
-    """Return all encounters by their references."""
+    """Return all encounters by their references; the server must have `track_commit_timestamp`."""
+    committed_at: dict[int, dict[int, datetime]] = defaultdict(dict)
+    with store.engine.connect() as connection:
+        for encounter_id, seq, at in connection.execute(text(COMMITTED)):
+            committed_at[encounter_id][seq] = at
     with store.reading() as work:
         return {
             encounter.reference: Story(
@@ -123,6 +133,7 @@ def read_stories(store: SqlStore) -> dict[str, Story]:
                 work.encounters.pages(encounter.id),
                 work.deliveries.of_encounter(encounter.id),
                 work.timeline.of(encounter.id),
+                committed_at[encounter.id],
             )
             for encounter in work.encounters.listing(state=None, stations=(), before=None, limit=EVERY_ONE)
         }

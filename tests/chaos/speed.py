@@ -63,12 +63,12 @@ def _due_at(story: Story, page: Page, deliveries: list[Delivery]) -> datetime:
 
 
 def _answered_at(story: Story) -> Mapping[tuple[str | None, int], datetime]:
-    """Return when each round of each agency's page was first answered."""
+    """Return when the first answer in each round of each agency's page was committed."""
     rounds: Counter[str | None] = Counter()
     answered: dict[tuple[str | None, int], datetime] = {}
     for event in story.events:
         if event.kind in STOPPING:
-            answered.setdefault((event.agency, rounds[event.agency] + 1), event.at)
+            answered.setdefault((event.agency, rounds[event.agency] + 1), story.committed_at[event.seq])
         elif event.kind is EventKind.RELEASED:
             rounds[event.agency] += 1
     return answered

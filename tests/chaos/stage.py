@@ -55,6 +55,9 @@ class Stage:
 @contextmanager
 def stage(cluster: Cluster, folder: Path) -> Iterator[Stage]:
     """Put everything up, all processes at work; whatever was started ends with the block."""
+    cluster.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+    with cluster.away("fast"):
+        pass  # it reads that when it starts
     switchboard.LEDGER_LENGTH = EVERY_LINE  # nothing is forgotten that is to be judged
     clock, port = SystemClock(), free_port()
     sandbox = Sandbox(clock, ACCOUNT, f"http://127.0.0.1:{port}", pace=LIFELIKE)

@@ -58,7 +58,7 @@ def story(pages: Sequence[Page], deliveries: Sequence[Delivery], events: Sequenc
         REFERENCE, "compton", ANA, None, False, START, START + POLICY.window, "tests", "",
         timeline_length=len(events), timeline_head=events[-1].hash if events else "",
     )  # fmt: skip
-    return Story(encounter, POLICY, pages, deliveries, events)
+    return Story(encounter, POLICY, pages, deliveries, events, {one.seq: one.at for one in events})
 
 
 def request(

@@ -67,6 +67,7 @@ class Driven:
     def __init__(self, url: str, county: Path) -> None:
         self.evidence: dict[str, str] = defaultdict(str)
         self.words: list[str] = []
+        self.opened: list[str] = []
         self.url = url
         with _captured_log() as lines:
             self.world = World(url, county=county, sealer=make_sealer([], SECRET))
@@ -137,8 +138,8 @@ class Driven:
         """Open an encounter and return its path."""
         opened = self._post("/encounters", {"station": "compton", "callback": CALLBACK} | more)
         assert opened.status_code == 201, opened.text
-        document: dict[str, Any] = json.loads(opened.text)
-        return f"/encounters/{document['reference']}"
+        self.opened.append(f"/encounters/{json.loads(opened.text)['reference']}")
+        return self.opened[-1]
 
     def _drive(self) -> None:
         first = self._open_with_marks()
@@ -149,7 +150,7 @@ class Driven:
         self._meet_faults()
         self._report_with_marks(first)
         self._end_with_marks(first)
-        self._read(first)
+        self._read()
 
     def _open_with_marks(self) -> str:
         for more in (
@@ -242,7 +243,7 @@ class Driven:
     def _post_as_the_carrier(self) -> None:
         """Post marks in every field of a webhook, with a good signature and without."""
         told = {name: name_in(name) for name in ("FromCity", "CallerName", "ForwardedFrom", "SpeechResult")}
-        token, sid = self._a_call()
+        token, _ = self._a_call()
         for path, form in (
             ("/twilio/sms", {"MessageSid": "SM77", "From": STRANGER, "To": OURS, "Body": dated_words_in("body")}),
             ("/twilio/sms", {"MessageSid": "SM78", "From": ANA, "To": OURS, "Body": words_in("signed_body")}),
@@ -250,12 +251,14 @@ class Driven:
             ("/twilio/voice", {"CallSid": "CA77", "From": ANA}),
             ("/twilio/voice/keypress", {"CallSid": "CA77", "Digits": words_in("digits")}),
             ("/twilio/voice/status", {"CallSid": "CA77", "CallStatus": words_in("status")}),
-            ("/twilio/voice/status", {"CallSid": sid, "CallStatus": "busy", "ErrorCode": name_in("call_code")}),
             ("/twilio/voice/inbound", {"CallSid": "CA79", "From": STRANGER}),
         ):
             self._webhook(path, form | told, {"delivery": token, "step": "0"})
             self._webhook(path, form | told, {"delivery": name_in("token"), "step": CHILD})
             self._webhook(path, form | told, {"delivery": token}, signature=CHILD)
+        token, sid = self._a_call()
+        form = {"CallSid": sid, "CallStatus": "busy", "ErrorCode": name_in("call_code")}
+        self._webhook("/twilio/voice/status", form, {"delivery": token})
 
     def _webhook(self, path: str, form: dict[str, str], query: dict[str, str], signature: str | None = None) -> None:
         raw = urlencode(query)
@@ -332,10 +335,10 @@ class Driven:
         self._post(f"{self._open()}/cancel", {"reason": words_in("long_reason") * 10})
         self.world.text(ANA, words_in("late_reply"))
 
-    def _read(self, path: str) -> None:
-        everything = ("/encounters", path, f"{path}/timeline", "/oncall", "/openapi.json")
+    def _read(self) -> None:
+        everything = [f"{path}{part}" for path in self.opened for part in ("", "/timeline")]
         for key in ("read", "trigger"):
-            for part in everything:
+            for part in (*everything, "/encounters", "/oncall", "/openapi.json"):
                 self.call("GET", f"/api/v1{part}", key)
         for part in ("/metrics", "/healthz", "/livez"):
             self.call("GET", part, "read")

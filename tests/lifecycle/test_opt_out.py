@@ -95,6 +95,17 @@ def test_a_waiting_page_is_looked_at_again_at_once(world: World) -> None:
     assert world.page(triggered, "dcfs").due_at == due_before
 
 
+def test_an_opted_out_responders_answer_is_confirmed_by_a_call(world: World) -> None:
+    world.text(ANA, "STOP")
+    triggered = world.trigger()
+    world.pass_time(timedelta(minutes=2))  # their telephone has stopped ringing
+    before = world.calls(ANA)
+    world.text(ANA, "ACK 25")
+    assert world.page(triggered, "dcfs").acknowledged_by == "dcfs-ana"
+    world.pass_time(timedelta(minutes=2))
+    assert world.calls(ANA) == before + 1
+
+
 def test_a_strangers_stop_changes_nothing(world: World) -> None:
     world.text(STRANGER, "STOP")
     assert world.messages(ALARM) == []

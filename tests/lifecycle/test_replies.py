@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pager.domain.page import PageState
+from pager.domain.trigger_request import read_trigger
+from pager.domain.wording import not_paged_sms
+from pager.lifecycle.close import close
 from pager.lifecycle.reply import Message, reply
+from pager.lifecycle.trigger import trigger
 from tests.people import ANA, BEN, CHO, DAN, DCFS_DUTY, STRANGER
-from tests.world import OURS, World
+from tests.world import CALLBACK, OURS, World
 
 MINUTE = timedelta(minutes=1)
 
@@ -143,3 +148,31 @@ def test_a_call_that_is_answered_after_somebody_else_took_the_page_says_so(world
     world.text(ANA, "ack")
     world.pick_up(BEN)
     assert "stand down" in str(world.sandbox.state()).lower()
+
+
+def test_a_stranger_is_answered_once_an_hour(world: World) -> None:
+    for _ in range(3):
+        world.text(STRANGER, "ACK")
+    assert len(world.messages(STRANGER)) == 1
+    world.pass_time(timedelta(hours=1))
+    world.text(STRANGER, "ACK")
+    assert len(world.messages(STRANGER)) == 2
+
+
+def test_what_the_dispatcher_causes_says_who_acted(world: World) -> None:
+    acting = replace(world.context, by="key dispatch")
+    triggered = trigger(acting, read_trigger({"station": "compton", "callback": CALLBACK}))
+    world.settle()
+    world.text(ANA, "ACK")
+    close(acting, triggered.overview.encounter.reference, None)
+    by = {event.kind.value: event.data.get("by") for event in world.timeline(triggered)}
+    assert (by["opened"], by["acknowledged"], by["closed"]) == ("key dispatch", None, "key dispatch")
+
+
+def test_who_has_left_is_told_nothing_of_a_page_that_they_were_not_called_for(world: World) -> None:
+    triggered = world.trigger()
+    with world.store.writing() as work:
+        work.directory.responder("dcfs-cho").is_active = False
+    world.text(CHO, f"HERE {triggered.overview.encounter.reference}")
+    assert world.page(triggered, "dcfs").on_scene_at is None
+    assert world.messages(CHO) == [not_paged_sms()]

@@ -19,10 +19,14 @@ UNREADABLE = "cannot be read: its key is missing"
 
 
 class SqlTimeline:
-    """Events and the free words that belong to some of them. Words are sealed; without a key none are kept."""
+    """Events and the free words that belong to some of them. Words are sealed; without a key none are kept.
+
+    `by` is who acts in this unit of work, where that is known: each event's data says so.
+    """
 
     def __init__(self, session: Session, sealer: Sealer) -> None:
         self._session, self._sealer = session, sealer
+        self.by: str | None = None
 
     @property
     def keeps_words(self) -> bool:
@@ -43,9 +47,8 @@ class SqlTimeline:
     ) -> int:
         """Add an event at the end and return its number; the encounter must be locked."""
         seq = encounter.timeline_length + 1
-        event = Event(
-            encounter.id, seq, at, kind, agency, responder, text, data or {}, previous=encounter.timeline_head
-        )
+        signed = {**(data or {}), **({"by": self.by} if self.by else {})}
+        event = Event(encounter.id, seq, at, kind, agency, responder, text, signed, previous=encounter.timeline_head)
         event = replace(event, hash=event.digest())
         self._session.execute(insert(record_tables.events), vars(event))
         sealed = self._sealer.seal(words) if words else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
@@ -24,6 +26,11 @@ def find_key(context: Context) -> ApiKey | None:
         return None
     with reading(context) as turn:
         return turn.work.keys.by_hash(hash_secret(secret))
+
+
+def acting(context: Context) -> Context:
+    """Return the context in which the key acts: what it causes is recorded as caused by it."""
+    return replace(context, by=f"key {current_key().name}")
 
 
 def require_key(context: Context, deed: Deed) -> None:

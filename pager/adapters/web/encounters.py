@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from werkzeug.exceptions import NotFound
 
-from pager.adapters.web.api_keys import current_key, require_station
+from pager.adapters.web.api_keys import acting, current_key, require_station
 from pager.adapters.web.json_body import read
 from pager.adapters.web.operations import answer
 from pager.adapters.web.problems import UnusableError
@@ -74,12 +74,16 @@ class EncounterCalls:
     def cancel(self, path: EncounterPath) -> Response:
         """Cancel an encounter that should not have been opened: every page stops."""
         self._require(path)
-        return answer(encounter_with_warnings(*cancel(self._context, path.reference, read(Ending).reason or None)))
+        return answer(
+            encounter_with_warnings(*cancel(acting(self._context), path.reference, read(Ending).reason or None))
+        )
 
     def close(self, path: EncounterPath) -> Response:
         """Close an encounter: every page stops, follow-ups stay open."""
         self._require(path)
-        return answer(encounter_with_warnings(*close(self._context, path.reference, read(Ending).reason or None)))
+        return answer(
+            encounter_with_warnings(*close(acting(self._context), path.reference, read(Ending).reason or None))
+        )
 
     def correct(self, path: EncounterPath) -> Response:
         """Correct the station or the callback; whoever was called is told."""
@@ -87,7 +91,7 @@ class EncounterCalls:
         wanted = read(Correction)
         if wanted.station is not None:
             require_station(Deed.ACT, wanted.station)
-        return answer(encounter_answer(correct(self._context, path.reference, wanted.station, wanted.callback)))
+        return answer(encounter_answer(correct(acting(self._context), path.reference, wanted.station, wanted.callback)))
 
     def acknowledge(self, path: PagePath) -> Response:
         """Record that a responder comes, as told to the dispatcher."""
@@ -95,7 +99,9 @@ class EncounterCalls:
         said = read(AcknowledgementReport)
         return answer(
             encounter_answer(
-                report_acknowledgement(self._context, path.reference, path.agency, said.responder, said.eta_minutes)
+                report_acknowledgement(
+                    acting(self._context), path.reference, path.agency, said.responder, said.eta_minutes
+                )
             )
         )
 
@@ -103,13 +109,13 @@ class EncounterCalls:
         """Record that a responder is on scene, by default the one who acknowledged."""
         self._require_page(path)
         responder = read(ResponderReport).responder
-        return answer(encounter_answer(report_arrival(self._context, path.reference, path.agency, responder)))
+        return answer(encounter_answer(report_arrival(acting(self._context), path.reference, path.agency, responder)))
 
     def release(self, path: PagePath) -> Response:
         """Record that a responder does not come after all, by default the one who acknowledged."""
         self._require_page(path)
         responder = read(ResponderReport).responder
-        return answer(encounter_answer(report_release(self._context, path.reference, path.agency, responder)))
+        return answer(encounter_answer(report_release(acting(self._context), path.reference, path.agency, responder)))
 
     def follow_up(self, path: FollowUpPath) -> Response:
         """Record what became of a follow-up."""
@@ -118,7 +124,7 @@ class EncounterCalls:
             if path.name not in {one.name for one in turn.work.encounters.follow_ups(encounter.id)}:
                 raise NotFound("This encounter has no such follow-up.")
         outcome = Outcome(read(FollowUpReport).outcome)
-        return answer(encounter_answer(close_follow_up(self._context, path.reference, path.name, outcome)))
+        return answer(encounter_answer(close_follow_up(acting(self._context), path.reference, path.name, outcome)))
 
     def _note_view(self, path: EncounterPath) -> None:
         note_view(self._context, path.reference, f"key {current_key().name}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from pager.adapters.web.api_keys import current_key, require_station, sent_secret
+from pager.adapters.web.api_keys import acting, current_key, require_station, sent_secret
 from pager.adapters.web.json_body import canonical, read_object, storable
 from pager.adapters.web.operations import answer
 from pager.adapters.web.schemas import TriggerHeaders
@@ -33,7 +33,7 @@ class TriggerCall:
         body = storable(read_object())
         request = read_trigger(body, self._known_callback(body))
         require_station(Deed.OPEN, request.station)
-        done = trigger(self._context, request, _idempotency(header.idempotency_key, body))
+        done = trigger(acting(self._context), request, _idempotency(header.idempotency_key, body))
         warnings = [*done.warnings, EMPTY_KEY] if header.idempotency_key == "" else done.warnings
         return answer(
             encounter_with_warnings(done.overview, warnings),
