@@ -75,8 +75,8 @@ def worker() -> None:
         raise WrongUsage("PAGER_ENGINE is off, so a worker would do nothing; set it to on")
     if not (settings.secret_key or settings.encryption_keys):
         log.warning(
-            "neither PAGER_SECRET_KEY nor PAGER_ENCRYPTION_KEYS is set: this worker keeps no words of a reply, and cannot "
-            "read a reply that another process could not handle"
+            "neither PAGER_SECRET_KEY nor PAGER_ENCRYPTION_KEYS is set: this worker keeps no words of a reply, "
+            "and cannot read a reply that another process could not handle"
         )
     with opened_store(settings) as store:
         context = make_context(settings, store)
