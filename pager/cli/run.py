@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from pager.cli.opening import opened_store
 from pager.config import REQUIRED_TO_SERVE, REQUIRED_TO_WORK, environment, read_settings
 from pager.demo.service import make_demo
 from pager.logs import set_up_logging
+
+log = logging.getLogger(__name__)
 
 PORT = click.IntRange(1, 65_535)
 
@@ -70,6 +73,11 @@ def worker() -> None:
     settings = read_settings(environment(), REQUIRED_TO_WORK)
     if not settings.runs_engine:
         raise WrongUsage("PAGER_ENGINE is off, so a worker would do nothing; set it to on")
+    if not (settings.secret_key or settings.encryption_keys):
+        log.warning(
+            "neither PAGER_SECRET_KEY nor PAGER_ENCRYPTION_KEYS is set: this worker keeps no words of a reply, "
+            "and cannot read a reply that another process could not handle"
+        )
     with opened_store(settings) as store:
         context = make_context(settings, store)
         engine = make_engine(context, store, make_carrier(settings), heartbeat_url=settings.heartbeat_url)

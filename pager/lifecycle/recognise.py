@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+
 from pager.domain.api_key import hash_secret
 from pager.domain.sign_in import SEEN_EVERY, is_running
 from pager.domain.user import Session, User
+from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.turn import Context, Turn, reading, writing
+
+log = logging.getLogger(__name__)
+_noting = threading.Lock()
 
 
 def recognise(context: Context, secret: str) -> User | None:
-    """Return the user of a session that is still running, None where there is none; that it was used is noted."""
+    """Return the user of a session that is still running, None where there is none; that it was used is noted.
+
+    Raises StoreUnavailableError where nothing can be read. Where nothing can be written people are known all the same:
+    that is when they must see most what goes on.
+    """
     hash_ = hash_secret(secret)
     with reading(context) as turn:
         found = _running(turn, hash_)
-    if found is not None and turn.now - found[1].seen_at >= SEEN_EVERY:
-        with writing(context) as turn:
-            found = _running(turn, hash_)  # it may have ended in the meantime
-            if found is not None:
-                found[1].seen_at = turn.now
-    return None if found is None else found[0]
+    if found is None:
+        return None
+    # One at a time: while the database takes nothing, a note may wait for seconds, and so would every other request.
+    if turn.now - found[1].seen_at >= SEEN_EVERY and _noting.acquire(blocking=False):
+        try:
+            _note(context, hash_)
+        except StoreUnavailableError as error:
+            log.warning("that a session is in use could not be noted: %s", error)
+        finally:
+            _noting.release()
+    return found[0]
+
+
+def _note(context: Context, hash_: str) -> None:
+    with writing(context) as turn:
+        found = _running(turn, hash_)  # it may have ended in the meantime
+        if found is not None:
+            found[1].seen_at = turn.now
 
 
 def _running(turn: Turn, hash_: str) -> tuple[User, Session] | None:

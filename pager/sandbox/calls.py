@@ -44,6 +44,7 @@ class Calls:
         call.twiml = form.get("Twiml", "")
         call.timeout = timedelta(seconds=int(form.get("Timeout") or DEFAULT_TIMEOUT))
         call.events = frozenset(events) & EVENTS or frozenset({"completed"})
+        call.listed_at = self._board.listed_at(Asked.CALL, to)
         fault = self._board.faults.take(FaultKind.FAILED, Asked.CALL, to)
         if fault is not None:
             call.fate, call.fate_code = "failed", fault.code
@@ -133,6 +134,7 @@ class Calls:
             receipts=receipts,
             events=frozenset(),
             timeout=timedelta(seconds=DEFAULT_TIMEOUT),
+            listed_at=now,
         )
         self._all[call.sid] = call
         self._board.telephone(call.telephone_number)

@@ -129,12 +129,9 @@ class Messages:
         return message
 
     def _meet_faults(self, message: Message) -> None:
-        take = self._board.faults.take
-        lag = take(FaultKind.LAG, Asked.MESSAGE, message.to)
-        if lag is not None:
-            message.listed_at += timedelta(seconds=lag.seconds)
+        message.listed_at = self._board.listed_at(Asked.MESSAGE, message.to)
         for kind in (FaultKind.STUCK, FaultKind.UNDELIVERED, FaultKind.FAILED):
-            fault = take(kind, Asked.MESSAGE, message.to)
+            fault = self._board.faults.take(kind, Asked.MESSAGE, message.to)
             if fault is not None:
                 message.fate, message.fate_code = kind.value, fault.code
                 return

@@ -140,6 +140,7 @@ class Call:
     receipts: Receipts
     events: frozenset[str]
     timeout: timedelta
+    listed_at: datetime
     twiml: str = ""
     started_at: datetime | None = None
     answered_at: datetime | None = None

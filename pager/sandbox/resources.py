@@ -107,12 +107,13 @@ def choose_messages(messages: Sequence[Message], query: Mapping[str, str], now: 
     ]
 
 
-def choose_calls(calls: Sequence[Call], query: Mapping[str, str]) -> list[Call]:
-    """Return the calls that a list request asks for, newest first."""
+def choose_calls(calls: Sequence[Call], query: Mapping[str, str], now: datetime) -> list[Call]:
+    """Return the calls that a list request asks for, newest first; one that lags is not listed yet."""
     return [
         call
         for call in reversed(calls)
-        if query.get("To", call.to) == call.to
+        if call.listed_at <= now
+        and query.get("To", call.to) == call.to
         and query.get("From", call.from_) == call.from_
         and query.get("Status", call.status) == call.status
         and _is_within(call.started_at, query, "StartTime")

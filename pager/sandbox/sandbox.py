@@ -108,7 +108,7 @@ class Sandbox:
 
     def list_calls(self, query: Mapping[str, str]) -> dict[str, Any]:
         with self._lock:
-            chosen = choose_calls(self._calls.all(), query)
+            chosen = choose_calls(self._calls.all(), query, self.clock.now())
             path = f"/{API_VERSION}/Accounts/{self.account.sid}/Calls.json"
             return page_of(path, "calls", chosen, query, lambda one: call_resource(self.account, one))
 

@@ -129,6 +129,11 @@ class Switchboard:
         mode = next((modes[kind] for kind in modes if self.faults.take(kind, on, number)), ReceiptMode.NORMAL)
         return Receipts(url, mode)
 
+    def listed_at(self, on: Asked, number: str) -> datetime:
+        """Return from when the lists show a new record, as the faults say."""
+        lag = self.faults.take(FaultKind.LAG, on, number)
+        return self.clock.now() + timedelta(seconds=0 if lag is None else lag.seconds)
+
     def tell(self, receipts: Receipts, form: dict[str, str], is_last: bool) -> None:
         """Post a receipt in the way that these receipts travel."""
         if not receipts.url or receipts.mode is ReceiptMode.NONE:

@@ -28,7 +28,8 @@ class Verdict:
 
     @property
     def is_clean(self) -> bool:
-        return not self.lost and not self.copies.pages
+        """Nothing lost, no page twice, every chain whole. What began late is shown; a pause may be the cause."""
+        return not (self.lost or self.copies.pages or self.broken_chains)
 
 
 def judge(evidence: Evidence) -> Verdict:

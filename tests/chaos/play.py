@@ -37,7 +37,11 @@ class Played:
 def play(folder: Path, *, minutes: float, encounters: int, seed: int) -> Played:
     """Let everything happen, all of it chosen by `seed`; the logs of the processes are left in `folder`."""
     with cluster() as own, stage(own, folder) as it:
-        return _Play(it, minutes * 60, encounters, seed).run()
+        one = _Play(it, minutes * 60, encounters, seed)
+        try:
+            return one.run()
+        finally:
+            one.dispatchers.stop()
 
 
 class _Play:
@@ -59,9 +63,7 @@ class _Play:
         calm_at = time.monotonic()
         time.sleep(max(0.0, began_at + self.opens_for_seconds + LADDER_SECONDS - calm_at))
         rest_seconds = time.monotonic() - calm_at if self._comes_to_rest() else None
-        errors = self.dispatchers.stop()
-        if errors:
-            raise errors[0]
+        self.dispatchers.stop()
         self.responders.stop()
         for process in self.stage.processes.values():
             process.kill()  # so that what is read belongs together

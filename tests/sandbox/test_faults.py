@@ -81,6 +81,14 @@ def test_a_lagging_list_shows_a_message_later(world: World) -> None:
     assert len(world.twilio.messages.list()) == 1
 
 
+def test_a_lagging_list_shows_a_call_later(world: World) -> None:
+    fault(world, "lag", on="call", seconds=4, times=1)
+    world.call()
+    assert world.twilio.calls.list() == []
+    world.pass_time(4)
+    assert len(world.twilio.calls.list()) == 1
+
+
 def test_receipts_can_fail_to_come(world: World) -> None:
     fault(world, "no_receipts")
     message = world.text()

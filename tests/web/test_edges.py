@@ -123,12 +123,18 @@ def test_answers_to_no_other_name_and_says_what_to_set(whole: Whole, host: str) 
 
 
 def test_a_trigger_under_another_name_is_told_whom_to_telephone(whole: Whole) -> None:
-    headers = {"Host": "evil.example", **KEY}
+    headers = {"Host": "evil.example"}
     answer = whole.app.test_client().post("/api/v1/encounters", json=TRIGGER, headers=headers)
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.get_json()["detail"] == (
         f"This service does not go by the name of evil.example. If it should, add that to PAGER_HOSTS. {FALLBACK}"
     )
+
+
+def test_a_trigger_with_a_key_is_never_refused_for_the_name_it_uses(whole: Whole) -> None:
+    headers = {"Host": "10.0.0.5", **KEY}
+    answer = whole.app.test_client().post("/api/v1/encounters", json=TRIGGER, headers=headers)
+    assert answer.status_code == 201
 
 
 @pytest.mark.parametrize("path", ["/livez", "/healthz"])

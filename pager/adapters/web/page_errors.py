@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -22,6 +22,11 @@ NOT_FROM_HERE = (
     "Please do that once more",
     "The page from which this was sent is no longer good: you have signed in or out since it was loaded, or cookies "
     "are off. Nothing was changed. Go back, load the page again, and try once more.",
+)
+NO_COOKIE = (
+    "Your browser sent no cookie",
+    "Cookies are off, or the page was not opened by https: this service gives its cookie to https alone. Nothing was "
+    "changed. Open the page by its https address, and try once more.",
 )
 NOT_FOR_YOU = "This page is not for you"
 
@@ -50,7 +55,8 @@ class PageErrors:
 
     def _words(self, error: HTTPException, status: int) -> tuple[str, str]:
         if isinstance(error, CSRFError):
-            return NOT_FROM_HERE
+            is_without = current_app.config["SESSION_COOKIE_SECURE"] and not request.cookies
+            return NO_COOKIE if is_without else NOT_FROM_HERE
         if status == HTTPStatus.FORBIDDEN:
             return NOT_FOR_YOU, error.description or ""
         return SAID.get(status) or (HTTPStatus(status).phrase, error.description or "")

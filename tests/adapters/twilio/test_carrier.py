@@ -14,7 +14,7 @@ from urllib3.util import Url
 
 from pager.adapters.twilio.carrier import TwilioCarrier
 from pager.adapters.twilio.faults import LASTING, PASSING, is_final, is_lasting
-from pager.adapters.twilio.http import TIMEOUT_SECONDS, CarrierHttpClient
+from pager.adapters.twilio.http import CarrierHttpClient
 from pager.domain.delivery import Delivery, DeliveryKind, Priority
 from pager.domain.directory import Channel
 from pager.lifecycle.carrier import Outcome, OutcomeKind
@@ -150,10 +150,6 @@ def test_where_one_auth_token_is_refused_the_other_is_used_at_once_and_from_then
         assert [one.send(delivery()).kind for _ in range(2)] == [OutcomeKind.TAKEN, OutcomeKind.TAKEN]
     assert one.is_authorised
     assert len(used) == 3
-
-
-def test_every_request_has_a_time_out() -> None:
-    assert CarrierHttpClient().timeout == TIMEOUT_SECONDS
 
 
 def test_faults_each_have_their_reason_and_what_passes_is_told_from_what_lasts() -> None:
