@@ -46,10 +46,8 @@ def record_one(turn: Turn, outcome: Outcome) -> None:
             _send_again(turn, delivery, turn.now + pause_before(delivery.attempts, delivery.token))
         case OutcomeKind.UNAUTHORISED:
             _send_again(turn, delivery, turn.now)  # it waits for the credentials, not for itself
-        case OutcomeKind.NOT_FOUND:
+        case OutcomeKind.NOT_FOUND | OutcomeKind.UNWANTED:
             _send_again(turn, delivery, turn.now)
-        case OutcomeKind.UNWANTED:
-            _withdraw(delivery, turn.now)
         case _:
             delivery.lease_until = turn.work.claims.lease_until(turn.now, GRACE)
 
@@ -74,12 +72,8 @@ def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool,
 
 
 def _send_again(turn: Turn, delivery: Delivery, due_at: datetime) -> None:
-    """Back into the queue, where it is still of use: it was surely not taken, so nobody was reached by it.
-
-    Nothing goes out for a rung that is past.
-    """
-    is_past = delivery.expires_at is not None and delivery.expires_at <= turn.now
-    is_wanted = not is_past and turn.work.deliveries.is_wanted(delivery.id)
+    """Back into the queue, where it is still of use: it was surely not taken, so nobody was reached by it."""
+    is_wanted = turn.work.deliveries.is_wanted(delivery.id, turn.now)
     delivery.left_at = delivery.lease_until = None
     if is_wanted:
         delivery.become(DeliveryState.QUEUED)

@@ -14,7 +14,12 @@ def resolve(context: Context, carrier: Carrier, delivery: Delivery) -> Outcome:
     except CarrierUnavailableError as error:
         return Outcome(delivery.id, OutcomeKind.UNKNOWN, error=str(error))
     with reading(context) as turn:
-        free = [sid for sid in found if not turn.work.deliveries.is_sid_taken(sid, delivery.id)]
+        known = turn.work.deliveries
+        free = [
+            sid
+            for sid in found
+            if not known.is_sid_taken(sid, delivery.id) and not known.was_sid_of_call(sid, delivery.to_number)
+        ]
     if free:
         return Outcome(delivery.id, OutcomeKind.TAKEN, sid=free[0])
     return Outcome(delivery.id, OutcomeKind.NOT_FOUND)

@@ -16,7 +16,7 @@ def send(context: Context, carrier: Carrier, delivery: Delivery, begin_before: d
     the delivery, and this one leaves it alone.
     """
     with reading(context) as turn:
-        is_wanted = turn.work.deliveries.is_wanted(delivery.id)
+        is_wanted = turn.work.deliveries.is_wanted(delivery.id, turn.now)
     if context.clock.now() >= begin_before:
         return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="begun too late")
     if not is_wanted:

@@ -55,6 +55,11 @@ class SqlDeliveries:
         query = select(exists().where(_table.carrier_sid == sid, _table.id != delivery_id))
         return bool(self._session.scalar(query))
 
+    def was_sid_of_call(self, sid: str, to_number: str) -> bool:
+        """Tell whether a call to this number went by this id of the carrier's before it was made once more."""
+        query = select(exists().where(_table.to_number == to_number, _table.other_sid == sid))
+        return bool(self._session.scalar(query))
+
     def encounter_of(self, delivery_id: int) -> int | None:
         """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""
         return self._session.scalar(select(_table.encounter_id).where(_table.id == delivery_id))
@@ -117,10 +122,11 @@ class SqlDeliveries:
         """Withdraw what is queued of an encounter's alert."""
         self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
 
-    def is_wanted(self, delivery_id: int) -> bool:
+    def is_wanted(self, delivery_id: int, now: datetime) -> bool:
         """Tell whether a claimed delivery should still go out.
 
-        A page's only while the page is `paging` in the same round and its responder has not declined.
+        Nothing goes out for a rung that is past, by its time or because a NO has brought the next one. A page's only
+        while the page is `paging` in the same round and its responder has not declined.
         """
         pages, theirs = tables.pages.c, tables.commitments.c
         has_declined = exists().where(
@@ -131,6 +137,7 @@ class SqlDeliveries:
                 _table.state,
                 _table.kind,
                 _table.round,
+                _table.expires_at,
                 pages.state.label("page_state"),
                 pages.round.label("now"),
                 has_declined.label("has_declined"),
@@ -138,7 +145,8 @@ class SqlDeliveries:
             .join_from(tables.deliveries, tables.pages, isouter=True)
             .where(_table.id == delivery_id)
         ).one()
-        if row.state is not DeliveryState.SENDING:
+        is_past = row.expires_at is not None and row.expires_at <= now
+        if row.state is not DeliveryState.SENDING or is_past:
             return False
         is_waited_for = row.page_state is PageState.PAGING and row.round == row.now and not row.has_declined
         return row.kind is not DeliveryKind.PAGE or is_waited_for
