@@ -16,6 +16,7 @@ TRACES_KEPT_FOR = timedelta(days=90)
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE_OF_NETWORK = timedelta(seconds=10)
 _MOST_DOUBLINGS = 8  # by then any pause is the longest
 
 NO_WAIT = timedelta(0)
@@ -23,15 +24,17 @@ NO_WAIT = timedelta(0)
 
 @dataclass(frozen=True)
 class Allowance:
-    """How many failures in a row go without a pause, and how long after the last one all are forgotten."""
+    """How many failures in a row go without a pause, how long after the last they count, and the longest pause."""
 
     failures: int
     memory: timedelta
+    longest: timedelta
 
 
-OF_EMAIL = Allowance(5, timedelta(days=1))
-# Many people may share an address on the network, and a right password does not clear what others got wrong.
-OF_NETWORK = Allowance(20, timedelta(hours=1))
+OF_EMAIL = Allowance(5, timedelta(days=1), LONGEST_PAUSE)
+# Many people may share an address on the network, a whole county even, and a right password does not clear what others
+# got wrong: so it slows a guesser down by seconds, and keeps nobody out.
+OF_NETWORK = Allowance(20, timedelta(hours=1), LONGEST_PAUSE_OF_NETWORK)
 
 
 def is_running(session: Session, now: datetime) -> bool:
@@ -45,11 +48,11 @@ def is_usable(link: ResetLink, now: datetime) -> bool:
 
 
 def pause_after(failures: int, allowance: Allowance) -> timedelta:
-    """Return how long no password is looked at after so many failures in a row: 5 s, 10 s, 20 s … 15 minutes."""
+    """Return how long no password is looked at after so many failures in a row: 5 s, 10 s, 20 s … the longest."""
     over = failures - allowance.failures
     if over < 0:
         return NO_WAIT
-    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(over, _MOST_DOUBLINGS)))
+    return min(allowance.longest, FIRST_PAUSE * (1 << min(over, _MOST_DOUBLINGS)))
 
 
 def wait_left(failures: int, last_at: datetime, allowance: Allowance, now: datetime) -> timedelta:

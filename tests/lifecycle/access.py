@@ -48,6 +48,10 @@ class Door:
             return user
 
     def audit(self) -> list[AuditEntry]:
-        """Return what was noted, newest first."""
+        """Return what was noted of users, newest first."""
         with reading(self.world.context) as turn:
-            return [entry for _, entry in turn.work.audit.listing(agency=None, before=None, limit=100)]
+            return [
+                entry
+                for _, entry in turn.work.audit.listing(agency=None, before=None, limit=100)
+                if entry.what == "user"
+            ]

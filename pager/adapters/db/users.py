@@ -95,12 +95,16 @@ class SqlUsers:
             .on_conflict_do_update(index_elements=["subject"], set_={"times": times, "last_at": now})
         )
 
-    def take_back_failure(self, subject: str) -> None:
-        """Uncount one that was none."""
+    def take_back_failure(self, subject: str, noted_at: datetime, last_before: datetime | None) -> None:
+        """Uncount one that was none, and where none came after it, let the one before be the last again."""
+        last_at = sign_in_failures.c.last_at
         self._session.execute(
             update(sign_in_failures)
             .where(sign_in_failures.c.subject == subject, sign_in_failures.c.times > 0)
-            .values(times=sign_in_failures.c.times - 1)
+            .values(
+                times=sign_in_failures.c.times - 1,
+                last_at=case((last_at == noted_at, last_before or noted_at), else_=last_at),
+            )
         )
 
     def forget_failures(self, subject: str) -> None:
