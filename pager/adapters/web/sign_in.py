@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from pager.adapters.emails import LONGEST as LONGEST_EMAIL
 from pager.adapters.web.authority import PUBLIC, SIGN_IN, allows, declared, signed_in_user
+from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.sign_in_network import network_of
 from pager.adapters.web.sign_in_next import own_path
 from pager.adapters.web.sign_in_session import begin, end
@@ -36,7 +37,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     next = HiddenField()
 
 
-def create_sign_in(context: Context, passwords: Passwords) -> Blueprint:
+def create_sign_in(context: Context, passwords: Passwords, crowd: Crowd) -> Blueprint:
     """Return the way in and out."""
     blueprint = Blueprint("sign_in", __name__)
 
@@ -64,7 +65,7 @@ def create_sign_in(context: Context, passwords: Passwords) -> Blueprint:
         return redirect(_destination(form), HTTPStatus.SEE_OTHER)
 
     blueprint.add_url_rule(SIGN_IN, view_func=declared(show, PUBLIC))
-    blueprint.add_url_rule(SIGN_IN, view_func=declared(enter, PUBLIC), methods=["POST"])
+    blueprint.add_url_rule(SIGN_IN, view_func=crowd.few(declared(enter, PUBLIC)), methods=["POST"])
 
     @blueprint.post("/sign-out")
     @allows()
