@@ -14,7 +14,8 @@ class Users(Protocol):
     """Users, their sessions, the links by which they set a password, and failed sign-ins.
 
     Secrets are kept as hashes (`hash_secret`), a failure under the hash of what it was about (`subject`). `lock` and
-    `lock_admins` come first in every unit of work that changes a user; the second returns the active administrators.
+    `lock_admins` come first in every unit of work that changes a user; the second returns the administrators who can
+    sign in: active, and with a password.
     """
 
     def add(self, user: User) -> None: ...

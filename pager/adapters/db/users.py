@@ -32,10 +32,10 @@ class SqlUsers:
         return self._session.get(User, user_id, with_for_update=True)
 
     def lock_admins(self) -> Sequence[User]:
-        """Return the active administrators; nobody else can change one of them in the meantime."""
+        """Return the active administrators who have a password; nobody else can change one of them in the meantime."""
         return self._session.scalars(
             select(User)
-            .where(users.c.role == Role.ADMIN, users.c.is_active)
+            .where(users.c.role == Role.ADMIN, users.c.is_active, users.c.password.is_not(None))
             .order_by(users.c.id)
             .with_for_update()
             .execution_options(populate_existing=True)
