@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pager.domain.user import ResetLink, Session
 
 SESSION_LASTS = timedelta(hours=12)  # from the sign-in on, however busy: longer than any shift at a console
+ENDS_SOON = timedelta(minutes=30)  # so long ahead its user is told: an encounter may be going on
 IDLE_LASTS = timedelta(hours=1)  # from the last request on
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last request is written down
 LINK_LASTS = timedelta(hours=24)
@@ -39,7 +40,12 @@ OF_NETWORK = Allowance(20, timedelta(hours=1), LONGEST_PAUSE_OF_NETWORK)
 
 def is_running(session: Session, now: datetime) -> bool:
     """Tell whether a session still lets its user in."""
-    return session.ended_at is None and now < session.begun_at + SESSION_LASTS and now < session.seen_at + IDLE_LASTS
+    return session.ended_at is None and now < ends_at(session) and now < session.seen_at + IDLE_LASTS
+
+
+def ends_at(session: Session) -> datetime:
+    """Return when a session ends at the latest, however busy it is."""
+    return session.begun_at + SESSION_LASTS
 
 
 def is_usable(link: ResetLink, now: datetime) -> bool:

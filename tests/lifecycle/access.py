@@ -38,8 +38,8 @@ class Door:
         change_password(self.world.context, self.passwords, Attempt(ANA, old, HERE), new, session=session)
 
     def who(self, secret: str) -> str | None:
-        user = recognise(self.world.context, secret)
-        return None if user is None else user.email
+        visit = recognise(self.world.context, secret)
+        return None if visit is None else visit.user.email
 
     def user(self, email: str = ANA) -> User:
         with reading(self.world.context) as turn:
