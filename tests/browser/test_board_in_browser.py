@@ -125,3 +125,15 @@ def test_fits_the_width_in_the_colours_of_the_system(world: World, page: Page, w
     page.goto("/")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == scheme
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_says_when_its_user_will_be_signed_out_until_they_sign_in_again_in_a_new_tab(world: World, page: Page) -> None:
+    expect(part(page, "ends")).to_be_hidden()
+    for _ in range(23):
+        world.clock.move(timedelta(minutes=30))
+        page.request.get("/board/encounters")
+    expect(part(page, "ends")).to_contain_text("You will be signed out at 3:00 PM")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in again in a new tab").click()
+    sign_in(opened.value, path="/sign-in")
+    expect(part(page, "ends")).to_be_hidden()
