@@ -29,11 +29,14 @@ def record(context: Context, outcomes: Sequence[Outcome]) -> None:
 
 
 def record_one(turn: Turn, outcome: Outcome) -> None:
-    """Record one outcome. What receipts have told meanwhile is not undone."""
+    """Record one outcome. What receipts have told meanwhile is not undone.
+
+    One that comes late, from a process that stood still or waited for the database, says nothing of a later request.
+    """
     delivery = lock_delivery(turn, outcome.delivery_id)
     if outcome.sid is not None and not turn.work.deliveries.is_sid_taken(outcome.sid, delivery.id):
         delivery.note_sid(outcome.sid)
-    if delivery.state is not DeliveryState.SENDING:
+    if delivery.state is not DeliveryState.SENDING or outcome.attempt not in (None, delivery.attempts):
         return
     delivery.error = outcome.error
     match outcome.kind:

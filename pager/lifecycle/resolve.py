@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pager.domain.delivery import Delivery
 from pager.lifecycle.carrier import Carrier, CarrierUnavailableError, Outcome, OutcomeKind
 from pager.lifecycle.turn import Context, reading
@@ -9,6 +11,10 @@ from pager.lifecycle.turn import Context, reading
 
 def resolve(context: Context, carrier: Carrier, delivery: Delivery) -> Outcome:
     """Return TAKEN with the carrier's id, NOT_FOUND where it has none that no delivery has claimed, else UNKNOWN."""
+    return replace(_look_for(context, carrier, delivery), attempt=delivery.attempts)
+
+
+def _look_for(context: Context, carrier: Carrier, delivery: Delivery) -> Outcome:
     try:
         found = carrier.find(delivery)
     except CarrierUnavailableError as error:

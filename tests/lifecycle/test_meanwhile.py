@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from pager.domain.delivery import DeliveryState
+from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.directory import Channel
 from pager.domain.page import PageState
+from pager.lifecycle.record import record
+from pager.lifecycle.resolve import resolve
+from pager.lifecycle.send import send
+from pager.lifecycle.tick import LEASE
 from pager.lifecycle.trigger import Triggered
 from pager.sandbox.faults import Asked, Fault, FaultKind
 from tests.lifecycle.engines import Died, Engines, Meanwhile, Moment, Outbox, Plan
@@ -86,6 +91,35 @@ def test_a_call_is_not_taken_for_the_first_one_of_a_delivery_that_was_called_aga
 
 def die() -> None:
     raise Died
+
+
+def test_an_outcome_that_is_recorded_late_does_not_send_again_what_another_engine_is_sending(
+    world: World, meanwhile: Meanwhile
+) -> None:
+    refused = Fault(FaultKind.REFUSE, http_status=429, code=20429, times=1)
+    for fault in (refused, Fault(FaultKind.LOSE), Fault(FaultKind.LAG, seconds=4), Fault(FaultKind.NO_RECEIPTS)):
+        world.sandbox.add_fault(replace(fault, on=Asked.MESSAGE, number=ANA))
+    meanwhile.plans.append(Plan(Moment.ASKED, lambda: world.pass_time(LEASE + SECOND)))
+    world.trigger()
+    world.pass_time(MINUTE)
+    assert len(world.messages(ANA)) == 1
+
+
+def test_a_request_that_was_begun_too_late_does_not_shorten_the_lease_of_another_engines(world: World) -> None:
+    def claim() -> Sequence[Delivery]:
+        with world.store.writing() as work:
+            return work.claims.claim(world.clock.now(), 100, LEASE, world.context.rates, world.context.senders)
+
+    triggered = world.trigger(settle=False)
+    late = claim()
+    begin_before = world.clock.now()
+    world.clock.move(LEASE)
+    with world.store.writing() as work:
+        unknown = work.claims.claim_unknown(world.clock.now(), 100, LEASE)
+    record(world.context, [resolve(world.context, world.carrier, one) for one in unknown])
+    assert len(claim()) == len(late)
+    record(world.context, [send(world.context, world.carrier, one, begin_before) for one in late])
+    assert {one.lease_until for one in world.deliveries(triggered)} == {world.clock.now() + LEASE}
 
 
 @pytest.mark.parametrize("on", [Asked.MESSAGE, Asked.CALL])
