@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
 from tests.browser.signing_in import sign_in
+from tests.browser.watched import Watched
 from tests.web.pages_support import pages_app
 from tests.world import World
 
@@ -38,14 +39,11 @@ def page(world: World, browser: Browser) -> Iterator[Page]:
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
-    complaints: list[str] = []
     with served(app) as address, browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page)
-        yield page
-    assert [text for text in complaints if "net::ERR_FAILED" not in text] == []
+        watched = Watched(context.new_page())
+        sign_in(watched.page)
+        yield watched.page
+    assert watched.complaints_but("net::ERR_FAILED") == []
 
 
 def part(page: Page, id_: str) -> Locator:
