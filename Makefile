@@ -8,17 +8,20 @@ CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test crash chaos lint types format lock clean
+.PHONY: help run test processes crash chaos lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:8000 (or PORT=…)
 	$(BIN)/pager demo --port $(PORT)
 
-test: lint types $(CHROMIUM) ## check style and types, then run every test
-	$(BIN)/pytest -n auto
+test: lint types $(CHROMIUM) ## check style and types, then run every test but those of `make processes`
+	$(BIN)/pytest -n auto --ignore tests/processes
+
+processes: .venv/develops ## real processes killed, paused, cut off from database and disk: minutes of waiting
+	$(BIN)/pytest -n auto tests/processes
 
 crash: .venv/develops ## of the tests, those that kill a real process in a page's life (CRASH_POINTS=all: at every commit)
 	$(BIN)/pytest -n auto tests/crash

@@ -87,7 +87,8 @@ class ThreadedOutbox:
                 outcome = self._do(job)
             except Exception as error:  # the thread must live; what happened to the delivery is not known
                 log.exception("delivery %s: asking the carrier failed", job.delivery.id)
-                outcome = Outcome(job.delivery.id, OutcomeKind.UNKNOWN, error=type(error).__name__)
+                name, attempt = type(error).__name__, job.delivery.attempts
+                outcome = Outcome(job.delivery.id, OutcomeKind.UNKNOWN, error=name, attempt=attempt)
             self._outcomes.put(outcome)
 
     def _do(self, job: _Job) -> Outcome:

@@ -84,7 +84,7 @@ def revoke(name: str) -> None:
         context = make_context(settings, store)
         with reading(context) as turn:
             names = [one.name for one in turn.work.keys.all()]
-        check_code(name, names, "NAME")
+        check_code(name, names, "NAME", nothing="there is no key yet")
         revoked = revoke_key(context, name, "pager key revoke")
     click.echo(f"{name} is revoked since {_told(revoked.revoked_at, settings.timezone)}; it lets nobody in any more.")
 

@@ -17,7 +17,7 @@ from pager.cli.opening import current_settings, opened_store
 from pager.domain.password import password_problem
 from pager.domain.sign_in import LINK_LASTS
 from pager.domain.user import Role, User
-from pager.lifecycle.manage_users import Rights, UserRefusedError, create_user, deactivate_user
+from pager.lifecycle.manage_users import Rights, UserRefusedError, create_user, deactivate_user, reactivate_user
 from pager.lifecycle.reset_password import LinkError, reset_password
 from pager.lifecycle.turn import Context, reading
 
@@ -84,7 +84,7 @@ def reset(email: str) -> None:
         try:
             secret = reset_password(context, found.id, "pager user reset")
         except LinkError:
-            raise Failure(f"{found.email} is deactivated; reactivate them on the page of users first.") from None
+            raise Failure(f"{found.email} is deactivated; `pager user reactivate {found.email}` comes first.") from None
     hours = LINK_LASTS.total_seconds() / 3600
     click.echo(f"For {found.email}, good once and for {hours:.0f} hours. It is shown now and never again:")
     click.echo(f"{settings.public_url}/password/{secret}")
@@ -101,6 +101,17 @@ def deactivate(email: str) -> None:
         except UserRefusedError as error:
             raise Failure(str(error)) from None
     click.echo(f"{found.email} is signed out and cannot sign in any more.")
+
+
+@user.command()
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Let EMAIL sign in again, with the password from before."""
+    with _opened() as context:
+        found = _known(context, email)
+        reactivate_user(context, found.id, "pager user reactivate")
+    forgotten = f"; `pager user reset {found.email}` gives them a link to set a password"
+    click.echo(f"{found.email} can sign in again{forgotten if found.password is None else ''}.")
 
 
 @contextmanager
@@ -126,12 +137,16 @@ def _known(context: Context, email: str) -> User:
     email = email.strip().lower()
     with reading(context) as turn:
         users = {one.email: one for one in turn.work.users.all()}
-    check_code(email, list(users), "EMAIL")
+    check_code(email, list(users), "EMAIL", nothing="there is no user yet")
     return users[email]
 
 
 def _piped_password(email: str) -> str:
-    password = sys.stdin.readline().rstrip("\r\n")
+    line = sys.stdin.buffer.readline()
+    try:
+        password = line.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.UsageError("What came from standard input is no text in UTF-8; write the password so.") from None
     if problem := password_problem(password, email):
         raise click.UsageError(problem)
     return password

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pager.domain.user import ResetLink, Session
 
 SESSION_LASTS = timedelta(hours=12)  # from the sign-in on, however busy: longer than any shift at a console
+ENDS_SOON = timedelta(minutes=30)  # so long ahead its user is told: an encounter may be going on
 IDLE_LASTS = timedelta(hours=1)  # from the last request on
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last request is written down
 LINK_LASTS = timedelta(hours=24)
@@ -16,6 +17,7 @@ TRACES_KEPT_FOR = timedelta(days=90)
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE_OF_NETWORK = timedelta(seconds=10)
 _MOST_DOUBLINGS = 8  # by then any pause is the longest
 
 NO_WAIT = timedelta(0)
@@ -23,20 +25,27 @@ NO_WAIT = timedelta(0)
 
 @dataclass(frozen=True)
 class Allowance:
-    """How many failures in a row go without a pause, and how long after the last one all are forgotten."""
+    """How many failures in a row go without a pause, how long after the last they count, and the longest pause."""
 
     failures: int
     memory: timedelta
+    longest: timedelta
 
 
-OF_EMAIL = Allowance(5, timedelta(days=1))
-# Many people may share an address on the network, and a right password does not clear what others got wrong.
-OF_NETWORK = Allowance(20, timedelta(hours=1))
+OF_EMAIL = Allowance(5, timedelta(days=1), LONGEST_PAUSE)
+# Many people may share an address on the network, a whole county even, and a right password does not clear what others
+# got wrong: so it slows a guesser down by seconds, and keeps nobody out.
+OF_NETWORK = Allowance(20, timedelta(hours=1), LONGEST_PAUSE_OF_NETWORK)
 
 
 def is_running(session: Session, now: datetime) -> bool:
     """Tell whether a session still lets its user in."""
-    return session.ended_at is None and now < session.begun_at + SESSION_LASTS and now < session.seen_at + IDLE_LASTS
+    return session.ended_at is None and now < ends_at(session) and now < session.seen_at + IDLE_LASTS
+
+
+def ends_at(session: Session) -> datetime:
+    """Return when a session ends at the latest, however busy it is."""
+    return session.begun_at + SESSION_LASTS
 
 
 def is_usable(link: ResetLink, now: datetime) -> bool:
@@ -45,11 +54,11 @@ def is_usable(link: ResetLink, now: datetime) -> bool:
 
 
 def pause_after(failures: int, allowance: Allowance) -> timedelta:
-    """Return how long no password is looked at after so many failures in a row: 5 s, 10 s, 20 s … 15 minutes."""
+    """Return how long no password is looked at after so many failures in a row: 5 s, 10 s, 20 s … the longest."""
     over = failures - allowance.failures
     if over < 0:
         return NO_WAIT
-    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(over, _MOST_DOUBLINGS)))
+    return min(allowance.longest, FIRST_PAUSE * (1 << min(over, _MOST_DOUBLINGS)))
 
 
 def wait_left(failures: int, last_at: datetime, allowance: Allowance, now: datetime) -> timedelta:

@@ -26,7 +26,7 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """The result of sending one delivery. `error` is the carrier's code or a short name of the fault.
     `is_lasting`: a refusal that this number will always meet on this channel; `is_opted_out`: because its holder has
-    opted out.
+    opted out. `attempt` is the delivery's attempt that it is the result of, None where there is only one.
     """
 
     delivery_id: int
@@ -35,6 +35,7 @@ class Outcome:
     error: str | None = None
     is_lasting: bool = False
     is_opted_out: bool = False
+    attempt: int | None = None
 
 
 class CarrierUnavailableError(Exception):

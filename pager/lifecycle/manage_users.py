@@ -1,4 +1,4 @@
-"""Administer users: create them, change what they may do, let them go and take them back. There is always an admin."""
+"""Administer users: create them, change what they may do, let them go, take them back. An admin can always sign in."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def _lock(turn: Turn, user_id: int) -> User:
 def _keep_an_admin(turn: Turn, user: User, field: str | None) -> None:
     if [admin.id for admin in turn.work.users.lock_admins()] == [user.id]:
         raise UserRefusedError(
-            f"{user.email} is the last active administrator; make another one first, or nobody can administer.", field
+            f"{user.email} is the last active administrator with a password; let another one set theirs first, or "
+            "nobody can administer.",
+            field,
         )
 
 

@@ -1,7 +1,8 @@
 """Check a password, slowly after repeated failures: guessing is no faster in any number of processes.
 
-An attempt counts as a failure before the password is looked at, and is taken back once it was right: so those that are
-made at the same moment are counted too. Keys of the API and the carrier's signatures have no part in this.
+An attempt counts as a failure of its email before the password is looked at, and is forgotten once it was right: so
+those that are made at the same moment are counted too. Of its network it counts once it was wrong: many may share that,
+and a right password slows down none of them. Keys of the API and the carrier's signatures have no part in this.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pager.domain.api_key import hash_secret
@@ -51,15 +52,16 @@ def prove_password(
 
     Raises WrongPasswordError, PausedError, PasswordsBusyError, StoreUnavailableError.
     """
-    user = _count(context, attempt)
+    user, counted = _count(context, attempt)
     known = user.password if user is not None and user.is_active else None
     try:
         newer = _checked(passwords, attempt.password, known)
     except PasswordsBusyError:
         with writing(context) as turn:
-            _take_back(turn, attempt)
+            turn.work.users.take_back_failure(_of_email(attempt.email), counted.at, counted.before)
         raise
     if user is None or newer is None:
+        _count_network(context, attempt)
         log.warning("a sign-in failed: %s", "no such user" if user is None else f"user {user.id}")
         raise WrongPasswordError
     with writing(context) as turn:
@@ -67,7 +69,7 @@ def prove_password(
         if fresh is None or fresh.password != known or not fresh.is_active:
             raise WrongPasswordError  # it was changed, or they were deactivated, at this very moment
         fresh.password = newer
-        _forgive(turn, attempt)
+        forget_failures(turn, fresh)
         return fresh, then(turn, fresh)
 
 
@@ -80,23 +82,42 @@ def _checked(passwords: Passwords, password: str, known: str | None) -> str | No
 
 def _subjects(attempt: Attempt) -> tuple[tuple[str, Allowance], ...]:
     """Return what failures are counted by, always in this order: the rows are locked in it."""
-    return (_of_email(attempt.email), OF_EMAIL), (hash_secret(f"network {attempt.network}"), OF_NETWORK)
+    return (_of_email(attempt.email), OF_EMAIL), (_of_network(attempt.network), OF_NETWORK)
 
 
 def _of_email(email: str) -> str:
     return hash_secret(f"email {email.strip().lower()}")
 
 
-def _count(context: Context, attempt: Attempt) -> User | None:
+def _of_network(network: str) -> str:
+    return hash_secret(f"network {network}")
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """When an attempt was counted, and when the last failure before it was, None where there was none."""
+
+    at: datetime
+    before: datetime | None
+
+
+def _count(context: Context, attempt: Attempt) -> tuple[User | None, _Counted]:
     """Count an attempt and return the user it is about. Raises PausedError, and then nothing is counted."""
     with reading(context) as turn:
         _check_pauses(turn, attempt)  # a flood of attempts then does not hold up those who write
     with writing(context) as turn:
         _check_pauses(turn, attempt)
-        for subject, allowance in _subjects(attempt):
-            turn.work.users.note_failure(subject, turn.now, since=turn.now - allowance.memory)
-        email = attempt.email.strip()
-        return turn.work.users.by_email(email) if email.isprintable() else None
+        users, subject, email = turn.work.users, _of_email(attempt.email), attempt.email.strip()
+        failed = users.failures(subject)
+        users.note_failure(subject, turn.now, since=turn.now - OF_EMAIL.memory)
+        user = users.by_email(email) if email.isprintable() else None
+        return user, _Counted(turn.now, None if failed is None else failed[1])
+
+
+def _count_network(context: Context, attempt: Attempt) -> None:
+    with writing(context) as turn:
+        since = turn.now - OF_NETWORK.memory
+        turn.work.users.note_failure(_of_network(attempt.network), turn.now, since=since)
 
 
 def _check_pauses(turn: Turn, attempt: Attempt) -> None:
@@ -109,17 +130,6 @@ def _check_pauses(turn: Turn, attempt: Attempt) -> None:
         raise PausedError(wait)
 
 
-def _forgive(turn: Turn, attempt: Attempt) -> None:
-    """A right password clears its email; from an address many may guess, so there it is only not counted."""
-    _take_back(turn, attempt)
-    turn.work.users.forget_failures(_of_email(attempt.email))
-
-
-def _take_back(turn: Turn, attempt: Attempt) -> None:
-    for subject, _ in _subjects(attempt):
-        turn.work.users.take_back_failure(subject)
-
-
 def forget_failures(turn: Turn, user: User) -> None:
-    """Let a user who was given a new password try it at once."""
+    """Let a user go on who has proved who they are, by a right password or a link; it clears no network."""
     turn.work.users.forget_failures(_of_email(user.email))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
+from datetime import datetime
 
 from pager.domain.api_key import hash_secret
-from pager.domain.sign_in import SEEN_EVERY, is_running
+from pager.domain.sign_in import ENDS_SOON, SEEN_EVERY, ends_at, is_running
 from pager.domain.user import Session, User
 from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.turn import Context, Turn, reading, writing
@@ -15,8 +17,16 @@ log = logging.getLogger(__name__)
 _noting = threading.Lock()
 
 
-def recognise(context: Context, secret: str) -> User | None:
-    """Return the user of a session that is still running, None where there is none; that it was used is noted.
+@dataclass(frozen=True)
+class Visit:
+    """Who asks; `ends_at` is when their session ends, None while that is not soon."""
+
+    user: User
+    ends_at: datetime | None
+
+
+def recognise(context: Context, secret: str) -> Visit | None:
+    """Return the visit of a session that is still running, None where there is none; that it was used is noted.
 
     Raises StoreUnavailableError where nothing can be read. Where nothing can be written people are known all the same:
     that is when they must see most what goes on.
@@ -34,7 +44,9 @@ def recognise(context: Context, secret: str) -> User | None:
             log.warning("that a session is in use could not be noted: %s", error)
         finally:
             _noting.release()
-    return found[0]
+    user, session = found
+    end = ends_at(session)
+    return Visit(user, end if end - turn.now <= ENDS_SOON else None)
 
 
 def _note(context: Context, hash_: str) -> None:

@@ -29,11 +29,14 @@ def record(context: Context, outcomes: Sequence[Outcome]) -> None:
 
 
 def record_one(turn: Turn, outcome: Outcome) -> None:
-    """Record one outcome. What receipts have told meanwhile is not undone."""
+    """Record one outcome. What receipts have told meanwhile is not undone.
+
+    One that comes late, from a process that stood still or waited for the database, says nothing of a later request.
+    """
     delivery = lock_delivery(turn, outcome.delivery_id)
     if outcome.sid is not None and not turn.work.deliveries.is_sid_taken(outcome.sid, delivery.id):
         delivery.note_sid(outcome.sid)
-    if delivery.state is not DeliveryState.SENDING:
+    if delivery.state is not DeliveryState.SENDING or outcome.attempt not in (None, delivery.attempts):
         return
     delivery.error = outcome.error
     match outcome.kind:
@@ -46,10 +49,8 @@ def record_one(turn: Turn, outcome: Outcome) -> None:
             _send_again(turn, delivery, turn.now + pause_before(delivery.attempts, delivery.token))
         case OutcomeKind.UNAUTHORISED:
             _send_again(turn, delivery, turn.now)  # it waits for the credentials, not for itself
-        case OutcomeKind.NOT_FOUND:
+        case OutcomeKind.NOT_FOUND | OutcomeKind.UNWANTED:
             _send_again(turn, delivery, turn.now)
-        case OutcomeKind.UNWANTED:
-            _withdraw(delivery, turn.now)
         case _:
             delivery.lease_until = turn.work.claims.lease_until(turn.now, GRACE)
 
@@ -74,12 +75,8 @@ def fail(turn: Turn, delivery: Delivery, error: str | None, *, is_refused: bool,
 
 
 def _send_again(turn: Turn, delivery: Delivery, due_at: datetime) -> None:
-    """Back into the queue, where it is still of use: it was surely not taken, so nobody was reached by it.
-
-    Nothing goes out for a rung that is past.
-    """
-    is_past = delivery.expires_at is not None and delivery.expires_at <= turn.now
-    is_wanted = not is_past and turn.work.deliveries.is_wanted(delivery.id)
+    """Back into the queue, where it is still of use: it was surely not taken, so nobody was reached by it."""
+    is_wanted = turn.work.deliveries.is_wanted(delivery.id, turn.now)
     delivery.left_at = delivery.lease_until = None
     if is_wanted:
         delivery.become(DeliveryState.QUEUED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pager.domain.delivery import Delivery
@@ -16,9 +17,11 @@ def send(context: Context, carrier: Carrier, delivery: Delivery, begin_before: d
     the delivery, and this one leaves it alone.
     """
     with reading(context) as turn:
-        is_wanted = turn.work.deliveries.is_wanted(delivery.id)
+        is_wanted = turn.work.deliveries.is_wanted(delivery.id, turn.now)
     if context.clock.now() >= begin_before:
-        return Outcome(delivery.id, OutcomeKind.UNKNOWN, error="begun too late")
-    if not is_wanted:
-        return Outcome(delivery.id, OutcomeKind.UNWANTED)
-    return carrier.send(delivery)
+        outcome = Outcome(delivery.id, OutcomeKind.UNKNOWN, error="begun too late")
+    elif not is_wanted:
+        outcome = Outcome(delivery.id, OutcomeKind.UNWANTED)
+    else:
+        outcome = carrier.send(delivery)
+    return replace(outcome, attempt=delivery.attempts)

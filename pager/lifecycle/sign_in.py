@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pager.domain.api_key import hash_secret
-from pager.domain.sign_in import OF_EMAIL, TRACES_KEPT_FOR
+from pager.domain.sign_in import TRACES_KEPT_FOR
 from pager.domain.user import Session, User
 from pager.lifecycle.access_ports import Passwords
 from pager.lifecycle.prove_password import Attempt, prove_password
@@ -18,8 +18,9 @@ def sign_in(context: Context, passwords: Passwords, attempt: Attempt) -> tuple[U
 def begin_session(turn: Turn, user: User) -> str:
     """Begin a session and return its secret; what is long over is swept out on the way."""
     users = turn.work.users
-    users.forget_sessions(seen_before=turn.now - TRACES_KEPT_FOR)
-    users.forget_old_failures(turn.now - OF_EMAIL.memory)
+    long_ago = turn.now - TRACES_KEPT_FOR
+    users.forget_sessions(seen_before=long_ago)
+    users.forget_old_failures(long_ago)
     secret = turn.context.make_token()
     users.add_session(Session(hash_secret(secret), user.id, begun_at=turn.now, seen_at=turn.now))
     return secret

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
 from tests.browser.signing_in import sign_in
+from tests.browser.watched import Watched
 from tests.web.pages_support import pages_app
 from tests.world import World
 
@@ -38,14 +39,11 @@ def page(world: World, browser: Browser) -> Iterator[Page]:
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
-    complaints: list[str] = []
     with served(app) as address, browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page)
-        yield page
-    assert [text for text in complaints if "net::ERR_FAILED" not in text] == []
+        watched = Watched(context.new_page())
+        sign_in(watched.page)
+        yield watched.page
+    assert watched.complaints_but("net::ERR_FAILED") == []
 
 
 def part(page: Page, id_: str) -> Locator:
@@ -125,3 +123,15 @@ def test_fits_the_width_in_the_colours_of_the_system(world: World, page: Page, w
     page.goto("/")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == scheme
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_says_when_its_user_will_be_signed_out_until_they_sign_in_again_in_a_new_tab(world: World, page: Page) -> None:
+    expect(part(page, "ends")).to_be_hidden()
+    for _ in range(23):
+        world.clock.move(timedelta(minutes=30))
+        page.request.get("/board/encounters")
+    expect(part(page, "ends")).to_contain_text("You will be signed out at 3:00 PM")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in again in a new tab").click()
+    sign_in(opened.value, path="/sign-in")
+    expect(part(page, "ends")).to_be_hidden()

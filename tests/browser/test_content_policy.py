@@ -6,28 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pager.demo.service import make_demo
 from tests.browser.serving import free_port, served
+from tests.browser.watched import Watched
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 PAGES = ("/", "/sandbox/", "/sign-in", "/account", "/users", "/users/new", "/audit", "/nothing", "/api/docs")
 SOON = 20_000
-
-
-class Watched:
-    """A page and what its console complains of; hints to developers are none."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.complaints = page, list[str]()
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-
-    def _note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"{self.page.url}: {message.text}")
 
 
 @pytest.fixture

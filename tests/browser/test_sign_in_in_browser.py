@@ -14,6 +14,7 @@ from pager.lifecycle.reset_password import reset_password
 from tests.browser.serving import served
 from tests.browser.signing_in import sign_in
 from tests.browser.test_board_in_browser import POLICY
+from tests.browser.watched import Watched
 from tests.passwords import GOOD, OTHER
 from tests.web.pages_support import ADMIN, DCFS, DISPATCHER, pages_app, user
 from tests.world import PUBLIC_URL, World
@@ -40,13 +41,10 @@ def page(world: World, browser: Browser) -> Iterator[Page]:
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
-    complaints: list[str] = []
     with served(app) as address, browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield page
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+        watched = Watched(context.new_page())
+        yield watched.page
+    assert watched.complaints_but("Failed to load resource") == []
 
 
 def test_the_form_leads_to_the_page_that_was_wanted(page: Page) -> None:

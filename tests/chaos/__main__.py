@@ -31,7 +31,7 @@ def main() -> int:
     played = play(folder, minutes=minutes, encounters=encounters, seed=seed)
     verdict = judge(played.evidence)
     click.echo(table(verdict, played, seed))
-    if verdict.is_clean:
+    if verdict.is_clean and not verdict.broken_chains:
         shutil.rmtree(folder)
         return 0
     click.echo(f"the logs are in {folder}")

@@ -28,8 +28,7 @@ class Verdict:
 
     @property
     def is_clean(self) -> bool:
-        """Nothing lost, no page twice, every chain whole. What began late is shown; a pause may be the cause."""
-        return not (self.lost or self.copies.pages or self.broken_chains)
+        return not self.lost and not self.copies.pages
 
 
 def judge(evidence: Evidence) -> Verdict:

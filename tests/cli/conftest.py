@@ -22,14 +22,16 @@ SECRET_KEY = "of the tests"
 class Pager(Protocol):
     """Runs `pager` with these arguments and checks how it ends."""
 
-    def __call__(self, *arguments: object, exit_code: int = 0, stdin: str | None = None, **env: str) -> Result: ...
+    def __call__(
+        self, *arguments: object, exit_code: int = 0, stdin: str | bytes | None = None, **env: str
+    ) -> Result: ...
 
 
 @pytest.fixture
 def pager() -> Pager:
     """Run commands with the default settings, whatever the environment says, but for those that a test gives."""
 
-    def run(*arguments: object, exit_code: int = 0, stdin: str | None = None, **env: str) -> Result:
+    def run(*arguments: object, exit_code: int = 0, stdin: str | bytes | None = None, **env: str) -> Result:
         settings = dict.fromkeys(SETTINGS, "") | env
         result = CliRunner().invoke(main, [str(one) for one in arguments], input=stdin, env=settings)
         assert result.exit_code == exit_code, result.output
@@ -53,7 +55,7 @@ def pager_on_each(pager: Pager, database_url: str) -> Pager:
 
 
 def _on(pager: Pager, url: str) -> Pager:
-    def run(*arguments: object, exit_code: int = 0, stdin: str | None = None, **env: str) -> Result:
+    def run(*arguments: object, exit_code: int = 0, stdin: str | bytes | None = None, **env: str) -> Result:
         return pager(*arguments, exit_code=exit_code, stdin=stdin, **({"PAGER_DATABASE_URL": url} | env))
 
     return run

@@ -102,6 +102,12 @@ def test_an_unknown_key_is_not_revoked(pager_on: Pager) -> None:
     assert "cda is unknown; did you mean cad?" in pager_on("key", "revoke", "cda", exit_code=2).stderr
 
 
+def test_where_there_is_no_key_none_is_revoked_and_that_is_said(pager_on: Pager) -> None:
+    result = pager_on("key", "revoke", "nope", exit_code=2)
+    assert "nope is unknown; there is no key yet" in result.stderr
+    assert "directory" not in result.stderr
+
+
 def test_the_name_of_a_revoked_key_stays_taken(pager_on: Pager) -> None:
     pager_on("key", "create", "cad", "--scope", "read")
     pager_on("key", "revoke", "cad")

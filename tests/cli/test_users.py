@@ -107,7 +107,7 @@ def test_a_reset_prints_a_link_alone_on_the_last_line_and_keeps_its_hash(
 
 def test_nobody_is_reset_or_deactivated_by_a_mistyped_email(pager_on: Pager) -> None:
     create(pager_on)
-    for command in ("reset", "deactivate"):
+    for command in ("reset", "deactivate", "reactivate"):
         result = pager_on("user", command, "anna@county.example", exit_code=2)
         assert f"anna@county.example is unknown; did you mean {ANA}?" in result.stderr
 
@@ -116,6 +116,24 @@ def test_a_deactivated_user_gets_no_link(pager_on: Pager) -> None:
     create(pager_on)
     pager_on("user", "deactivate", ANA)
     assert "is deactivated" in pager_on("user", "reset", ANA, exit_code=1).stderr
+
+
+def test_a_deactivated_user_is_taken_back(pager_on: Pager, sqlite_store: SqlStore) -> None:
+    create(pager_on)
+    pager_on("user", "deactivate", ANA)
+    assert pager_on("user", "reactivate", ANA.upper()).stdout == f"{ANA} can sign in again.\n"
+    assert user(sqlite_store).is_active
+
+
+def test_a_password_that_is_no_text_is_refused_in_one_sentence(pager_on: Pager) -> None:
+    arguments = ("user", "create", ANA, "--role", "viewer", *PIPED)
+    result = pager_on(*arguments, exit_code=2, stdin=b"x\xff\xfe\n")
+    assert "no text in UTF-8" in result.stderr
+    assert "fault" not in result.stderr
+
+
+def test_where_there_is_no_user_that_is_said(pager_on: Pager) -> None:
+    assert "there is no user yet" in pager_on("user", "deactivate", ANA, exit_code=2).stderr
 
 
 def test_the_last_administrator_stays(pager_on: Pager) -> None:

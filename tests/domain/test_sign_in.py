@@ -35,6 +35,7 @@ def test_pauses_grow_after_the_fifth_failure_in_a_row(failures: int, seconds: in
 def test_an_address_that_many_share_is_given_more_failures() -> None:
     assert pause_after(19, OF_NETWORK) == NO_WAIT
     assert pause_after(20, OF_NETWORK) == 5 * SECOND
+    assert pause_after(10_000, OF_NETWORK) == 10 * SECOND
 
 
 def test_the_wait_counts_from_the_last_failure() -> None:

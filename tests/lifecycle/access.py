@@ -38,8 +38,8 @@ class Door:
         change_password(self.world.context, self.passwords, Attempt(ANA, old, HERE), new, session=session)
 
     def who(self, secret: str) -> str | None:
-        user = recognise(self.world.context, secret)
-        return None if user is None else user.email
+        visit = recognise(self.world.context, secret)
+        return None if visit is None else visit.user.email
 
     def user(self, email: str = ANA) -> User:
         with reading(self.world.context) as turn:
@@ -48,6 +48,10 @@ class Door:
             return user
 
     def audit(self) -> list[AuditEntry]:
-        """Return what was noted, newest first."""
+        """Return what was noted of users, newest first."""
         with reading(self.world.context) as turn:
-            return [entry for _, entry in turn.work.audit.listing(agency=None, before=None, limit=100)]
+            return [
+                entry
+                for _, entry in turn.work.audit.listing(agency=None, before=None, limit=100)
+                if entry.what == "user"
+            ]

@@ -156,6 +156,18 @@ def test_a_deactivated_administrator_does_not_count_as_one(door: Door, world: Wo
         deactivate_user(world.context, admin.id, ADMIN)
 
 
+def test_an_administrator_who_has_set_no_password_yet_does_not_count_as_one(door: Door, world: World) -> None:
+    admin = door.add(ADMIN, Role.ADMIN)
+    invited, secret = create_user(world.context, ANA, Rights(Role.ADMIN), ADMIN)
+    assert secret is not None
+    with pytest.raises(UserRefusedError, match="administrator with a password"):
+        deactivate_user(world.context, admin.id, ADMIN)
+    set_password(world.context, door.passwords, secret, GOOD)
+    deactivate_user(world.context, admin.id, ADMIN)
+    with pytest.raises(UserRefusedError):
+        change_user(world.context, invited.id, DISPATCHER, ADMIN)
+
+
 def test_the_audit_says_who_changed_what_and_how_it_was(door: Door, world: World) -> None:
     user, _ = invite(door)
     change_user(world.context, user.id, Rights(Role.AGENCY_ADMIN, "dcfs"), ADMIN)

@@ -165,7 +165,7 @@ def test_what_the_dispatcher_causes_says_who_acted(world: World) -> None:
     world.settle()
     world.text(ANA, "ACK")
     close(acting, triggered.overview.encounter.reference, None)
-    by = {event.kind.value: event.data.get("by") for event in world.timeline(triggered)}
+    by = {event.kind.value: event.data.get("actor") for event in world.timeline(triggered)}
     assert (by["opened"], by["acknowledged"], by["closed"]) == ("key dispatch", None, "key dispatch")
 
 

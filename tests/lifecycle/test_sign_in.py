@@ -14,6 +14,7 @@ from pager.lifecycle.access_ports import PasswordsBusyError
 from pager.lifecycle.change_password import change_password
 from pager.lifecycle.manage_users import deactivate_user
 from pager.lifecycle.prove_password import Attempt, PausedError, WrongPasswordError
+from pager.lifecycle.reset_password import reset_password, set_password
 from pager.lifecycle.sign_in import sign_in
 from pager.lifecycle.sign_out import sign_out
 from pager.lifecycle.turn import reading
@@ -42,6 +43,10 @@ def wait_of(door: Door, email: str = ANA, password: str = GOOD, network: str = H
     with pytest.raises(PausedError) as caught:
         door.sign_in(email, password, network)
     return caught.value.wait.total_seconds()
+
+
+def busy(_password: str, _hash: str | None) -> bool:
+    raise PasswordsBusyError
 
 
 def test_a_right_password_begins_a_session_however_the_email_is_written(door: Door) -> None:
@@ -148,11 +153,8 @@ def test_attempts_made_while_another_is_looked_at_are_counted_too(door: Door, mo
 
 
 def test_a_password_that_nobody_had_time_to_look_at_was_no_failure(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_busy(_password: str, _hash: str | None) -> bool:
-        raise PasswordsBusyError
-
     with monkeypatch.context() as patched:
-        patched.setattr(door.passwords, "is_right", is_busy)
+        patched.setattr(door.passwords, "is_right", busy)
         for _ in range(25):
             with pytest.raises(PasswordsBusyError):
                 door.sign_in()
@@ -183,6 +185,56 @@ def test_an_address_that_tries_many_emails_is_slowed_down_too(door: Door) -> Non
         fail(door, 1, f"guess{number}@county.example")
     assert wait_of(door) == 5
     assert door.who(door.sign_in(network="198.51.100.9")) == ANA
+
+
+def guess_much(door: Door) -> None:
+    """Fail so often from HERE that it is slowed down for as long as an address ever is."""
+    for number in range(40):
+        fail(door, 1, f"guess{number}@county.example")
+        door.world.clock.move(timedelta(seconds=10))
+
+
+def test_a_right_password_from_a_shared_address_pauses_nobody(door: Door) -> None:
+    guess_much(door)
+    for _ in range(3):
+        assert door.who(door.sign_in()) == ANA
+
+
+def test_an_address_is_never_slowed_down_by_more_than_seconds(door: Door) -> None:
+    guess_much(door)
+    fail(door, 1)
+    assert wait_of(door, "ben@county.example") == 10
+
+
+def test_an_address_is_forgotten_after_an_hour_without_a_failure_however_many_succeed(door: Door, world: World) -> None:
+    guess_much(door)
+    for _ in range(4):
+        world.clock.move(15 * MINUTE)
+        door.sign_in()
+    for number in range(19):
+        fail(door, 1, f"again{number}@county.example")
+    assert door.who(door.sign_in()) == ANA
+
+
+def test_a_fresh_link_lets_its_user_in_though_others_guess_from_their_address(door: Door, world: World) -> None:
+    guess_much(door)
+    link = reset_password(world.context, door.user().id, ADMIN)
+    set_password(world.context, door.passwords, link, OTHER)
+    fail(door, 1, "guess@county.example")
+    world.clock.move(timedelta(seconds=10))
+    assert door.who(door.sign_in(password=OTHER)) == ANA
+
+
+def test_a_password_that_nobody_had_time_to_look_at_begins_no_pause_anew(
+    door: Door, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(door, 5)
+    world.clock.move(timedelta(seconds=5))
+    with monkeypatch.context() as patched:
+        patched.setattr(door.passwords, "is_right", busy)
+        with pytest.raises(PasswordsBusyError):
+            door.sign_in()
+    assert door.who(door.sign_in()) == ANA
 
 
 def test_right_passwords_count_for_nothing_against_an_address(door: Door) -> None:
@@ -223,7 +275,17 @@ def test_what_is_long_over_is_swept_out(door: Door, world: World) -> None:
         assert turn.work.users.session(hash_secret(old)) is None
     with world.store.engine.connect() as connection:
         left = connection.exec_driver_sql("SELECT count(*) FROM sign_in_failures").scalar()
-    assert left == 1  # the address of this sign-in, at nought
+    assert left == 0
+
+
+def test_failures_stay_as_traces_for_three_months_and_slow_nobody_down(door: Door, world: World) -> None:
+    fail(door, 5, "nobody@county.example")
+    world.clock.move(timedelta(days=89))
+    door.sign_in()
+    with world.store.engine.connect() as connection:
+        left = connection.exec_driver_sql("SELECT count(*) FROM sign_in_failures").scalar()
+    assert left == 2  # the email and the address
+    fail(door, 5, "nobody@county.example")
 
 
 def test_an_administrator_signs_in_as_anybody_does(door: Door) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from pager.lifecycle.reset_password import reset_password
 from tests.passwords import GOOD, OTHER
-from tests.web.pages_support import DCFS, DISPATCHER, post, sign_in, signed_in, user
+from tests.web.pages_support import DCFS, DISPATCHER, post, sign_in, signed_in, token_of, user
 from tests.web.whole_app import serve_app
 from tests.world import World
 
@@ -79,6 +79,21 @@ def test_looking_at_a_link_does_not_use_it_up_and_using_it_does(app: Flask, worl
     answer = browser.get(path)
     assert answer.status_code == 404
     assert "This link is no longer good" in answer.text
+
+
+def test_a_link_sent_twice_from_one_browser_is_no_longer_good(app: Flask, world: World) -> None:
+    browser, path = app.test_client(), link_for(world)
+    sent = {"csrf_token": token_of(browser.get(path).text), "new": OTHER, "again": OTHER}
+    assert browser.post(path, data=sent).status_code == 303
+    answer = browser.post(path, data=sent)
+    assert answer.status_code == 404
+    assert "This link is no longer good" in answer.text
+
+
+def test_a_good_link_takes_nothing_that_was_not_sent_from_its_page(app: Flask, world: World) -> None:
+    answer = app.test_client().post(link_for(world), data={"new": OTHER, "again": OTHER})
+    assert answer.status_code == 400
+    assert "Please do that once more" in answer.text
 
 
 def test_a_link_is_good_for_a_day_only(app: Flask, world: World) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from pager.adapters.web.authority import Kind
 from pager.adapters.web.json_body import LARGEST_BODY
 from pager.domain.user import Role
+from tests.web.pages_support import sign_in
 from tests.web.whole_app import FALLBACK, Whole, rules_of, serve_app, sign_in_as
 from tests.world import ACCOUNT, OURS
 
@@ -208,8 +209,10 @@ def test_no_number_of_signed_webhooks_is_too_many_nor_do_forged_ones_stand_in_th
 
 
 def test_no_number_of_wrong_keys_and_failed_sign_ins_stands_in_a_trigger_s_way(whole: Whole) -> None:
-    client = whole.app.test_client()
-    for _ in range(300):
+    client, browser = whole.app.test_client(), whole.app.test_client()
+    browser.environ_base["wsgi.url_scheme"] = "https"
+    for number in range(100):
         wrong = client.post("/api/v1/encounters", json=TRIGGER, headers={"Authorization": "Bearer wrong"})
-        assert wrong.status_code == 401
+        failed = sign_in(browser, f"guess{number % 9}@example.org", "wrong")
+        assert (wrong.status_code, failed.status_code) == (401, 422 if number < 20 else 429)
     assert client.post("/api/v1/encounters", json=TRIGGER, headers=KEY).status_code == 201

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask, Request
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import create_environ
@@ -14,7 +16,7 @@ from pager.adapters.web.sign_in import waiting
 from pager.adapters.web.sign_in_network import network_of
 from pager.adapters.web.sign_in_next import own_path
 from tests.passwords import GOOD
-from tests.web.pages_support import ADMIN, DCFS, DISPATCHER, VIEWER, post, secret_of, sign_in, signed_in
+from tests.web.pages_support import ADMIN, DCFS, DISPATCHER, VIEWER, post, secret_of, sign_in, signed_in, texts
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -72,6 +74,58 @@ def test_what_is_missing_is_said_beside_its_field(app: Flask) -> None:
     assert "Write your email address." in answer.text
     assert "Write your password." in answer.text
     assert 'aria-describedby="password-mistake"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "focus"),
+    [
+        ({"email": "", "password": ""}, "email"),
+        ({"email": DISPATCHER, "password": ""}, "password"),
+        ({"email": DISPATCHER, "password": "wrong"}, "password"),
+        ({"email": "a" * 300, "password": "wrong"}, "email"),
+    ],
+)
+def test_after_a_mistake_the_title_says_so_and_the_cursor_stands_where_it_is_mended(
+    app: Flask, fields: dict[str, str], focus: str
+) -> None:
+    browser = app.test_client()
+    assert focus_of(browser.get("/sign-in").text) == ["email"]
+    answer = post(browser, "/sign-in", **fields)
+    assert "<title>Sign-in failed" in answer.text
+    assert focus_of(answer.text) == [focus]
+    assert "Field cannot" not in answer.text
+
+
+def focus_of(page: str) -> list[str]:
+    """Return which fields of a page the cursor is put in."""
+    return re.findall(r'<input[^>]* autofocus[^>]* id="(\w+)"', page)
+
+
+def test_who_will_soon_be_signed_out_can_sign_in_again_before(app: Flask, world: World) -> None:
+    browser = signed_in(app)
+    stay(browser, world, 23)
+    assert sign_in(browser).status_code == 303
+    world.clock.move(HOUR / 2)
+    assert browser.get("/board/encounters").status_code == 200
+
+
+def stay(browser: FlaskClient, world: World, half_hours: int) -> None:
+    """Let time pass while the board asks."""
+    for _ in range(half_hours):
+        world.clock.move(HOUR / 2)
+        browser.get("/board/encounters")
+
+
+def test_the_board_says_half_an_hour_ahead_when_its_user_will_be_signed_out(app: Flask, world: World) -> None:
+    browser = signed_in(app)
+    stay(browser, world, 22)
+    assert "Session-Ends" not in browser.get("/board/encounters").headers
+    assert 'role="status" hidden>You will be signed out' in browser.get("/").text
+    stay(browser, world, 1)
+    etag = browser.get("/board/encounters").headers["ETag"]
+    answer = browser.get("/board/encounters", headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.headers["Session-Ends"]) == (304, "2026-03-02T23:00:00+00:00")
+    assert texts(browser.get("/").text, "ends")[0].startswith("You will be signed out at 3:00pm .")
 
 
 def test_after_too_many_failures_the_answer_says_how_long_to_wait(app: Flask) -> None:

@@ -19,7 +19,7 @@ DEEDS = ("deactivate", "reactivate", "link")
 
 def link_in(answer: TestResponse) -> str:
     """Return the path of the link that a page shows."""
-    found = re.search(rf'>{PUBLIC_URL}(/password/\w+)<', answer.text)
+    found = re.search(rf">{PUBLIC_URL}(/password/\w+)<", answer.text)
     assert found is not None
     return found[1]
 
@@ -62,7 +62,10 @@ def test_a_new_user_gets_a_link_shown_once_and_signs_in_with_it(app: Flask) -> N
         ({"role": "agency_admin"}, "An agency administrator needs an agency."),
         ({"agency": "dcfs"}, "An agency is for agency administrators only"),
         ({"sms": "12"}, "This is no number for SMS"),
-        ({"role": "owner"}, "Not a valid choice"),
+        ({"agency": "nowhere"}, "Choose one of those offered."),
+        ({"email": "a" * 300}, "An email address has at most 254 characters."),
+        ({"sms": "5" * 41}, "This is no number for SMS"),
+        ({"role": "owner"}, "Choose one of those offered."),
     ],
 )
 def test_says_what_is_wrong_with_a_new_user(app: Flask, fields: dict[str, str], says: str) -> None:

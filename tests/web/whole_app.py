@@ -74,7 +74,8 @@ def sign_in_as(whole: Whole, role: Role) -> FlaskClient:
     with writing(whole.context) as turn:
         user = turn.work.users.by_email(email)
         if user is None:
-            user = User(email, role, turn.now, agency="dcfs" if role is Role.AGENCY_ADMIN else None)
+            agency = "dcfs" if role is Role.AGENCY_ADMIN else None
+            user = User(email, role, turn.now, agency, password="of no use to anybody")
             turn.work.users.add(user)
             turn.work.flush()
         secret = begin_session(turn, user)

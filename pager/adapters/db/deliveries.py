@@ -55,6 +55,11 @@ class SqlDeliveries:
         query = select(exists().where(_table.carrier_sid == sid, _table.id != delivery_id))
         return bool(self._session.scalar(query))
 
+    def was_sid_of_call(self, sid: str, to_number: str) -> bool:
+        """Tell whether a call to this number went by this id of the carrier's before it was made once more."""
+        query = select(exists().where(_table.to_number == to_number, _table.other_sid == sid))
+        return bool(self._session.scalar(query))
+
     def encounter_of(self, delivery_id: int) -> int | None:
         """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""
         return self._session.scalar(select(_table.encounter_id).where(_table.id == delivery_id))
@@ -123,11 +128,12 @@ class SqlDeliveries:
         query = select(exists().where(_table.to_number == number, _table.channel == Channel.VOICE, is_recent))
         return bool(self._session.scalar(query))
 
-    def is_wanted(self, delivery_id: int) -> bool:
+    def is_wanted(self, delivery_id: int, now: datetime) -> bool:
         """Tell whether a claimed delivery should still go out.
 
-        A page's only in the same round, while the page is `paging` or more are paged since who comes will be too late,
-        and where its responder has not declined.
+        Nothing goes out for a rung that is past, by its time or because a NO has brought the next one. A page's only
+        in the same round, while the page is `paging` or more are paged since who comes will be too late, and where its
+        responder has not declined.
         """
         pages, theirs = tables.pages.c, tables.commitments.c
         has_declined = exists().where(
@@ -148,6 +154,7 @@ class SqlDeliveries:
                 _table.kind,
                 _table.round,
                 _table.responder,
+                _table.expires_at,
                 pages.acknowledged_by,
                 pages.state.label("page_state"),
                 is_paging.label("is_paging"),
@@ -158,7 +165,8 @@ class SqlDeliveries:
             .join(tables.encounters, encounters.id == pages.encounter_id, isouter=True)
             .where(_table.id == delivery_id)
         ).one()
-        if row.state is not DeliveryState.SENDING:
+        is_past = row.expires_at is not None and row.expires_at <= now
+        if row.state is not DeliveryState.SENDING or is_past:
             return False
         is_waited_for = row.is_paging and row.round == row.now and not row.has_declined
         match row.kind:

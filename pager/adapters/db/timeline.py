@@ -21,7 +21,7 @@ UNREADABLE = "cannot be read: its key is missing"
 class SqlTimeline:
     """Events and the free words that belong to some of them. Words are sealed; without a key none are kept.
 
-    `by` is who acts in this unit of work, where that is known: each event's data says so.
+    `by` is who acts in this unit of work, where that is known: each event's data says so, as its `actor`.
     """
 
     def __init__(self, session: Session, sealer: Sealer) -> None:
@@ -47,7 +47,7 @@ class SqlTimeline:
     ) -> int:
         """Add an event at the end and return its number; the encounter must be locked."""
         seq = encounter.timeline_length + 1
-        signed = {**(data or {}), **({"by": self.by} if self.by else {})}
+        signed = {**(data or {}), **({"actor": self.by} if self.by else {})}
         event = Event(encounter.id, seq, at, kind, agency, responder, text, signed, previous=encounter.timeline_head)
         event = replace(event, hash=event.digest())
         self._session.execute(insert(record_tables.events), vars(event))

@@ -32,10 +32,10 @@ class SqlUsers:
         return self._session.get(User, user_id, with_for_update=True)
 
     def lock_admins(self) -> Sequence[User]:
-        """Return the active administrators; nobody else can change one of them in the meantime."""
+        """Return the active administrators who have a password; nobody else can change one of them in the meantime."""
         return self._session.scalars(
             select(User)
-            .where(users.c.role == Role.ADMIN, users.c.is_active)
+            .where(users.c.role == Role.ADMIN, users.c.is_active, users.c.password.is_not(None))
             .order_by(users.c.id)
             .with_for_update()
             .execution_options(populate_existing=True)
@@ -95,12 +95,16 @@ class SqlUsers:
             .on_conflict_do_update(index_elements=["subject"], set_={"times": times, "last_at": now})
         )
 
-    def take_back_failure(self, subject: str) -> None:
-        """Uncount one that was none."""
+    def take_back_failure(self, subject: str, noted_at: datetime, last_before: datetime | None) -> None:
+        """Uncount one that was none, and where none came after it, let the one before be the last again."""
+        last_at = sign_in_failures.c.last_at
         self._session.execute(
             update(sign_in_failures)
             .where(sign_in_failures.c.subject == subject, sign_in_failures.c.times > 0)
-            .values(times=sign_in_failures.c.times - 1)
+            .values(
+                times=sign_in_failures.c.times - 1,
+                last_at=case((last_at == noted_at, last_before or noted_at), else_=last_at),
+            )
         )
 
     def forget_failures(self, subject: str) -> None:

@@ -12,6 +12,7 @@ from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired
 
 from pager.adapters.web.authority import allows, current_user
+from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.sign_in import BUSY, waiting
 from pager.adapters.web.sign_in_network import network_of
 from pager.adapters.web.sign_in_session import session_secret
@@ -37,7 +38,7 @@ class ChangePasswordForm(NewPasswordForm):
     old = PasswordField("Your password now", [InputRequired("Write the password that you have now.")])
 
 
-def create_account(context: Context, passwords: Passwords) -> Blueprint:
+def create_account(context: Context, passwords: Passwords, crowd: Crowd) -> Blueprint:
     """Return the page of one's own account."""
     blueprint = Blueprint("account", __name__)
 
@@ -47,6 +48,7 @@ def create_account(context: Context, passwords: Passwords) -> Blueprint:
         return _page(ChangePasswordForm())
 
     @blueprint.post("/account")
+    @crowd.few
     @allows()
     def change() -> Response:
         form = ChangePasswordForm()

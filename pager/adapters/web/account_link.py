@@ -8,16 +8,21 @@ do would else void them.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.account import NewPasswordForm
 from pager.adapters.web.authority import PUBLIC, SIGN_IN, declared
+from pager.adapters.web.crowd import Crowd
+from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.sign_in import BUSY
 from pager.adapters.web.sign_in_session import end
 from pager.lifecycle.access_ports import Passwords, PasswordsBusyError
 from pager.lifecycle.new_password import UnusablePasswordError
+from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.reset_password import LinkError, set_password, user_of_link
 from pager.lifecycle.turn import Context
 
@@ -25,7 +30,7 @@ SET = "Your password is set. Sign in with it."
 PATH = "/password/<token>"
 
 
-def create_account_link(context: Context, passwords: Passwords) -> Blueprint:
+def create_account_link(context: Context, passwords: Passwords, crowd: Crowd, errors: PageErrors) -> Blueprint:
     """Return the page behind a link."""
     blueprint = Blueprint("account_link", __name__)
 
@@ -49,11 +54,22 @@ def create_account_link(context: Context, passwords: Passwords) -> Blueprint:
         return redirect(request.script_root + SIGN_IN, HTTPStatus.SEE_OTHER)
 
     blueprint.add_url_rule(PATH, view_func=declared(show, PUBLIC))
-    blueprint.add_url_rule(PATH, view_func=declared(change, PUBLIC), methods=["POST"])
+    blueprint.add_url_rule(PATH, view_func=crowd.few(declared(change, PUBLIC)), methods=["POST"])
 
     @blueprint.errorhandler(LinkError)
     def useless(_error: LinkError) -> tuple[str, int]:
         return render_template("account/link_useless.html"), HTTPStatus.NOT_FOUND
+
+    @blueprint.errorhandler(CSRFError)
+    def sent_twice(error: CSRFError) -> Any:
+        """Setting the password ends what the form was good for: a form sent twice is about a link that was used."""
+        try:
+            user_of_link(context, (request.view_args or {}).get("token", ""))
+        except LinkError as useless_link:
+            return useless(useless_link)
+        except StoreUnavailableError:
+            pass  # what is wrong with the form can be told without the database
+        return errors.page(error)
 
     return blueprint
 

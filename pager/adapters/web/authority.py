@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -54,10 +55,13 @@ def keys_with(scopes: Sequence[Scope]) -> Authority:
 
 
 class SignedIn(flask_login.UserMixin):  # type: ignore[misc]  # the library ships no types
-    """What Flask-Login holds of a signed-in user; its id is the secret of the session, not the user's."""
+    """What Flask-Login holds of a signed-in user; its id is the secret of the session, not the user's.
 
-    def __init__(self, user: User, secret: str) -> None:
-        self.user, self._secret = user, secret
+    `ends_at` is when the session ends, None while that is not soon.
+    """
+
+    def __init__(self, user: User, secret: str, ends_at: datetime | None = None) -> None:
+        self.user, self.ends_at, self._secret = user, ends_at, secret
 
     def get_id(self) -> str:
         return self._secret
@@ -67,6 +71,12 @@ def signed_in_user() -> User | None:
     """Return who is signed in, None where nobody is."""
     found = flask_login.current_user
     return found.user if found.is_authenticated else None
+
+
+def session_ends_at() -> datetime | None:
+    """Return when the session of this request ends, None while that is not soon, or where nobody is signed in."""
+    found = flask_login.current_user
+    return found.ends_at if found.is_authenticated else None
 
 
 def current_user() -> User:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pager.adapters.web.authority import allows, current_user
+from pager.adapters.web.authority import allows, current_user, session_ends_at
 from pager.adapters.web.board_cards import Card, Names, card, in_order_of_need
 from pager.domain.authority import ROLES, Deed, may
 from pager.domain.encounter import Encounter, EncounterState
+from pager.domain.readable import clock_time
 from pager.lifecycle.overview import overview
 from pager.lifecycle.ports import Work
 from pager.lifecycle.turn import Context, reading
@@ -24,10 +26,15 @@ def create_board(context: Context) -> Blueprint:
 
     def render(template: str) -> Response:
         cards, now = _cards(context)
+        ends_at = session_ends_at()
         waiting = sum(bool(one.waiting) for one in cards)
-        page = render_template(template, cards=cards, waiting=waiting, now_utc=now, zone=context.zone.key)
+        page = render_template(
+            template, cards=cards, waiting=waiting, now_utc=now, zone=context.zone.key, ends=_told(ends_at, context)
+        )
         response = make_response(page)
         response.headers["Board-Time"] = now  # the viewer's own clock may be wrong
+        if ends_at is not None:
+            response.headers["Session-Ends"] = ends_at.isoformat()
         return response
 
     @board.get("/")
@@ -46,6 +53,10 @@ def create_board(context: Context) -> Blueprint:
         return response.make_conditional(request)
 
     return board
+
+
+def _told(ends_at: datetime | None, context: Context) -> str | None:
+    return None if ends_at is None else clock_time(ends_at.astimezone(context.zone))
 
 
 def _cards(context: Context) -> tuple[Sequence[Card], str]:

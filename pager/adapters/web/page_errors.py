@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from pager.adapters.web.crowd import CrowdedError
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
 
 SAID: dict[int, tuple[str, str]] = {
@@ -27,6 +28,10 @@ NO_COOKIE = (
     "Your browser sent no cookie",
     "Cookies are off, or the page was not opened by https: this service gives its cookie to https alone. Nothing was "
     "changed. Open the page by its https address, and try once more.",
+)
+CROWDED = (
+    "Many people are signing in",
+    "Try again in a moment: go back, and send it once more. Nothing was looked at, and nothing was changed.",
 )
 NOT_FOR_YOU = "This page is not for you"
 
@@ -57,6 +62,8 @@ class PageErrors:
         if isinstance(error, CSRFError):
             is_without = current_app.config["SESSION_COOKIE_SECURE"] and not request.cookies
             return NO_COOKIE if is_without else NOT_FROM_HERE
+        if isinstance(error, CrowdedError):
+            return CROWDED
         if status == HTTPStatus.FORBIDDEN:
             return NOT_FOR_YOU, error.description or ""
         return SAID.get(status) or (HTTPStatus(status).phrase, error.description or "")

@@ -10,6 +10,7 @@ from pager.adapters.web.account import create_account
 from pager.adapters.web.account_link import create_account_link
 from pager.adapters.web.audit_page import create_audit_page
 from pager.adapters.web.board import create_board
+from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
@@ -39,11 +40,12 @@ def register_pages(app: Flask, context: Context, passwords: Passwords, public_ur
         if name in app.blueprints:
             csrf.exempt(app.blueprints[name])
     know_users(app, context)
+    crowd = Crowd()
     for blueprint in (
         create_board(context),
-        create_sign_in(context, passwords),
-        create_account(context, passwords),
-        create_account_link(context, passwords),
+        create_sign_in(context, passwords, crowd),
+        create_account(context, passwords, crowd),
+        create_account_link(context, passwords, crowd, errors),
         create_users(context, public_url),
         create_audit_page(context),
     ):

@@ -13,7 +13,8 @@ from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from pager.adapters.emails import LONGEST as LONGEST_EMAIL
-from pager.adapters.web.authority import PUBLIC, SIGN_IN, allows, declared, signed_in_user
+from pager.adapters.web.authority import PUBLIC, SIGN_IN, allows, declared, session_ends_at, signed_in_user
+from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.sign_in_network import network_of
 from pager.adapters.web.sign_in_next import own_path
 from pager.adapters.web.sign_in_session import begin, end
@@ -25,24 +26,26 @@ from pager.lifecycle.turn import Context
 
 WRONG = "Email and password do not belong together."
 BUSY = "Many people are signing in at this moment. Try again in a few seconds."
+EMAIL_LENGTH = Length(max=LONGEST_EMAIL, message=f"An email address has at most {LONGEST_EMAIL} characters.")
+PASSWORD_LENGTH = Length(max=LONGEST_PASSWORD, message=f"A password has at most {LONGEST_PASSWORD} characters.")
 MINUTE_SECONDS = 60
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """Who somebody says they are. `next` is where they wanted to go."""
 
-    email = EmailField("Email", [InputRequired("Write your email address."), Length(max=LONGEST_EMAIL)])
-    password = PasswordField("Password", [InputRequired("Write your password."), Length(max=LONGEST_PASSWORD)])
+    email = EmailField("Email", [InputRequired("Write your email address."), EMAIL_LENGTH])
+    password = PasswordField("Password", [InputRequired("Write your password."), PASSWORD_LENGTH])
     next = HiddenField()
 
 
-def create_sign_in(context: Context, passwords: Passwords) -> Blueprint:
+def create_sign_in(context: Context, passwords: Passwords, crowd: Crowd) -> Blueprint:
     """Return the way in and out."""
     blueprint = Blueprint("sign_in", __name__)
 
     def show() -> AnyResponse:
         form = SignInForm(next=request.args.get("next"))
-        if signed_in_user() is not None:
+        if signed_in_user() is not None and session_ends_at() is None:
             return redirect(_destination(form))
         return _page(form)
 
@@ -64,7 +67,7 @@ def create_sign_in(context: Context, passwords: Passwords) -> Blueprint:
         return redirect(_destination(form), HTTPStatus.SEE_OTHER)
 
     blueprint.add_url_rule(SIGN_IN, view_func=declared(show, PUBLIC))
-    blueprint.add_url_rule(SIGN_IN, view_func=declared(enter, PUBLIC), methods=["POST"])
+    blueprint.add_url_rule(SIGN_IN, view_func=crowd.few(declared(enter, PUBLIC)), methods=["POST"])
 
     @blueprint.post("/sign-out")
     @allows()

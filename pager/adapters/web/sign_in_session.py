@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import flask_login
@@ -22,18 +23,18 @@ def know_users(app: Flask, context: Context) -> flask_login.LoginManager:
     manager.session_protection = None
 
     def load(secret: str) -> SignedIn | None:
-        user = recognise(context, secret)
-        return None if user is None else let_in(user, secret)
+        visit = recognise(context, secret)
+        return None if visit is None else let_in(visit.user, secret, visit.ends_at)
 
     manager.user_loader(load)
     app.context_processor(_visitor)
     return manager
 
 
-def let_in(user: User, secret: str) -> SignedIn:
+def let_in(user: User, secret: str, ends_at: datetime | None = None) -> SignedIn:
     """Return the signed-in user as Flask-Login knows them, and let this request's page show them."""
     g.visitor = user
-    return SignedIn(user, secret)
+    return SignedIn(user, secret, ends_at)
 
 
 def _visitor() -> dict[str, Any]:

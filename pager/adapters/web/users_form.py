@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, SelectChoice, SelectField, TelField, ValidationError
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
 
-from pager.adapters.emails import LONGEST as LONGEST_EMAIL
 from pager.adapters.emails import read_email
+from pager.adapters.web.sign_in import EMAIL_LENGTH
 from pager.domain.user import Role, User
 from pager.lifecycle.manage_users import Rights, UserRefusedError
 from pager.lifecycle.turn import Context, reading
@@ -19,15 +20,25 @@ ROLES = (
     (Role.ADMIN, "Administrator: everything"),
 )
 NO_AGENCY = ""
-LONGEST_NUMBER = 40
+NUMBER_LENGTH = Length(max=40, message="This is no number for SMS; write it like 213-555-0100.")
+
+
+class OneOfField(SelectField):  # type: ignore[misc]  # the library ships no types
+    """A choice, refused in our own words where it is none of those offered."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError("Choose one of those offered.") from None
 
 
 class RightsForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What a user may do, and where warnings go."""
 
-    role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLES])
-    agency = SelectField("Agency, of an agency administrator only")
-    sms = TelField("SMS for warnings, if any", [Length(max=LONGEST_NUMBER)])
+    role = OneOfField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLES])
+    agency = OneOfField("Agency, of an agency administrator only")
+    sms = TelField("SMS for warnings, if any", [NUMBER_LENGTH])
 
     def rights(self) -> Rights:
         """Return what was chosen; the form must be valid."""
@@ -41,7 +52,7 @@ class RightsForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 class NewUserForm(RightsForm):
     """Somebody new. `email` is in small letters once it is valid."""
 
-    email = EmailField("Email", [InputRequired("Write their email address."), Length(max=LONGEST_EMAIL)])
+    email = EmailField("Email", [InputRequired("Write their email address."), EMAIL_LENGTH])
 
     def validate_email(self, field: Field) -> None:
         try:

@@ -11,8 +11,11 @@
   const board = document.getElementById("content");
   const news = document.getElementById("news");
   const touch = document.getElementById("touch");
+  const ends = document.getElementById("ends");
+  const endsAt = document.getElementById("ends-at");
   const signedOut = document.getElementById("signed-out");
   const clock = new Intl.DateTimeFormat("en-US", { timeZone: board.dataset.zone, timeStyle: "medium" });
+  const minuteClock = new Intl.DateTimeFormat("en-US", { timeZone: board.dataset.zone, timeStyle: "short" });
   let etag = null;
   let isAsking = false;
   let unansweredSince = null; // by performance.now(), like all that is not the service's time
@@ -52,12 +55,20 @@
       etag = response.headers.get("ETag");
     }
     signedOut.hidden = true;
+    tellOfTheEnd(response.headers.get("Session-Ends"));
     hear(time);
+  }
+
+  /** Half an hour ahead the service says when the session ends; it no longer does once somebody has signed in again. */
+  function tellOfTheEnd(time) {
+    if (time) write(endsAt, minuteClock.format(Date.parse(time)));
+    ends.hidden = !time;
   }
 
   /** Show nothing any more to whoever sits there now. It comes back by itself once somebody has signed in again. */
   function endOfSession() {
     etag = null;
+    ends.hidden = true;
     board.replaceChildren();
     news.textContent = "";
     signedOut.hidden = false;
