@@ -51,7 +51,7 @@ OURS_TOO = "+12135550191"
 ACCOUNT = Account("AC" + "0" * 32, "sandbox-token", (OURS, OURS_TOO))
 COUNTY = ROOT / "tests" / "county.yaml"
 UNLIMITED = Rates(messages=0, calls=0)
-LONGEST_STEP = timedelta(seconds=15)
+LONGEST_STEP = timedelta(minutes=1)
 
 
 @dataclass

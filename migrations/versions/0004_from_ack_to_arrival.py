@@ -1,4 +1,4 @@
-"""What the one who comes is asked, what was done as time ran short, and how the dispatcher is told."""
+"""What the one who comes is asked, what was done as time ran short, how the dispatcher is told, and reminders."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ def upgrade() -> None:
     op.add_column("encounters", sa.Column("updates", sa.String(length=20), nullable=False, server_default="voice"))
     op.add_column("encounters", sa.Column("ask_open_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_encounters_ask_open_at"), "encounters", ["ask_open_at"], unique=False)
+    op.add_column("follow_ups", sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_follow_ups_remind_at"), "follow_ups", ["remind_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_follow_ups_remind_at"), table_name="follow_ups")
+    op.drop_column("follow_ups", "remind_at")
     op.drop_index(op.f("ix_encounters_ask_open_at"), table_name="encounters")
     op.drop_column("encounters", "ask_open_at")
     op.drop_column("encounters", "updates")

@@ -13,6 +13,7 @@ from pager.app import make_context
 from pager.cli.failures import Failure, as_failure
 from pager.cli.opening import current_settings, opened_store
 from pager.config import Settings, environment
+from pager.domain.encounter import Updates
 from pager.domain.readable import readable_number
 from pager.domain.reference import spell
 from pager.domain.trigger_request import RefusedError, TriggerRequest, read_trigger
@@ -25,14 +26,30 @@ from pager.lifecycle.turn import Context, shown_callback
 @click.option("--station", required=True, metavar="S", help="The station's code.")
 @click.option("--callback", required=True, metavar="N", help="Where the dispatcher is reached, e.g. 310-555-0100.")
 @click.option("--drill", is_flag=True, help="Practice: every message says DRILL first.")
+@click.option(
+    "--updates",
+    type=click.Choice([one.value for one in Updates]),
+    default=Updates.VOICE.value,
+    show_default=True,
+    help="How the dispatcher is told how it goes. An alert calls in any case.",
+)
 @click.option("--note", metavar="T", help="For the people who sign in; it is never sent.")
 @click.option("--leave-out", multiple=True, metavar="A", help="An agency not to page, where the policy allows it.")
-def trigger(station: str, callback: str, drill: bool, note: str | None, leave_out: tuple[str, ...]) -> None:
+def trigger(
+    station: str, callback: str, drill: bool, updates: str, note: str | None, leave_out: tuple[str, ...]
+) -> None:
     """Open an encounter and page the agencies.
 
     It is written to the database; a running `pager serve` or `pager worker` does the paging.
     """
-    body = {"station": station, "callback": callback, "drill": drill, "note": note, "leave_out": list(leave_out)}
+    body = {
+        "station": station,
+        "callback": callback,
+        "drill": drill,
+        "updates": updates,
+        "note": note,
+        "leave_out": list(leave_out),
+    }
     with _telling_whom_to_telephone():
         settings = current_settings()
         with opened_store(settings) as store:

@@ -53,9 +53,12 @@ class Journey:
     def check_in_at(self) -> datetime:
         """Return when they are asked whether they are there (INTERFACE "Policy file").
 
-        Each answer gives them as long again.
+        Each answer gives them as long again. Who acknowledges when that time is nearly over, without an ETA, has until
+        the ETA would be asked for.
         """
         at = self._expected_at + self.policy.check_in
+        if self.eta is None:
+            at = max(at, self.acknowledged_at + self.policy.ask_eta_after)
         return at if self.answered_at is None else max(at, self.answered_at + self.policy.check_in)
 
     @property

@@ -59,6 +59,7 @@ class DeliveryKind(StrEnum):
     QUESTION = "question"  # to one who comes: when, or whether they are there
     CALL_BACK = "call_back"  # to one who called us while a page waits for them
     NEWS = "news"  # to the dispatcher: how it goes
+    REMINDER = "reminder"  # to an agency: a follow-up is open
 
 
 class Priority(IntEnum):

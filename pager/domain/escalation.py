@@ -101,7 +101,7 @@ class _Climb:
             case Step.LAPSE:
                 return []  # the page is looked at anew, without them
             case Step.CHECK_IN:
-                journey = replace(journey, checked_in_at=self.now)
+                journey = replace(journey, checked_in_at=self.now, eta_asked_at=self.now)
             case Step.ASK_ETA:
                 journey = replace(journey, eta_asked_at=self.now)
         return [journey.next_at]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
 from pager.domain.news import News, news_sentence
 from pager.domain.readable import spoken_number, spoken_time
@@ -68,6 +69,15 @@ def ask_eta_speech(facts: Facts) -> Sentences:
         "Press 2 if you cannot come.",
         "Press 3 if you are on scene.",
         "Press 9 to hear who is coming, and this again.",
+    )
+
+
+def follow_up_speech(reference: str, agency_spoken: str, due_at: datetime, *, drill: bool = False) -> Sentences:
+    """Reminds an agency of a follow-up, which it does not name; `due_at` is in the zone to say."""
+    return (
+        *_opening(f"Reminder for {_name(agency_spoken)}.", reference, drill),
+        f"A follow-up is due by {due_at:%B} {due_at.day}, {spoken_time(due_at)}.",
+        "Please see the board.",
     )
 
 

@@ -11,9 +11,11 @@ from pager.domain.directory import Responder
 from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.replies import Meaning, Reply
+from pager.domain.timeline import EventKind
 from pager.domain.wording import Facts, StandDown
 from pager.lifecycle.acknowledge import Role, acknowledge
 from pager.lifecycle.arrive import arrive
+from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Turn
@@ -31,11 +33,17 @@ def act(turn: Turn, encounter_id: int, page_id: int, responder: Responder, said:
     """Lock the encounter, do what `said` means on the page, and return what to say to that."""
     encounter = turn.work.encounters.lock(encounter_id)
     if not encounter.is_open:
+        note_late_answer(turn, encounter, responder, said, how)
         return Heard(
             wording.ended_sms(encounter.reference, drill=encounter.is_drill),
             speech.ended_speech(encounter.reference, encounter.is_drill),
         )
     page = turn.work.encounters.page(page_id)
+    with telling_of_time(turn, encounter, [page]):
+        return _do(turn, encounter, page, responder, said, how)
+
+
+def _do(turn: Turn, encounter: Encounter, page: Page, responder: Responder, said: Reply, how: str) -> Heard:
     facts = turn.facts(encounter, page.agency)
     match said.meaning:
         case Meaning.ACK | Meaning.ETA:
@@ -54,24 +62,30 @@ def act(turn: Turn, encounter_id: int, page_id: int, responder: Responder, said:
             return _status(turn, encounter)
 
 
+def note_late_answer(turn: Turn, encounter: Encounter, responder: Responder, said: Reply, how: str) -> None:
+    """Keep that somebody answered when it was over. The encounter must be locked."""
+    turn.work.timeline.append(
+        encounter,
+        turn.now,
+        EventKind.REPLY,
+        f"said {said.meaning.value.upper()} when it was over ({how})",
+        agency=responder.agency,
+        responder=responder.id,
+    )
+
+
 def _acknowledged(turn: Turn, page: Page, facts: Facts, role: Role) -> Heard:
     eta: datetime | None = None if page.eta is None else turn.local(page.eta)
     match role:
         case Role.COMING:
             return Heard(wording.confirmation_sms(facts, eta), speech.acknowledged_speech(facts))
         case Role.STANDBY:
-            who = (
-                "another" if page.acknowledged_by is None else turn.work.directory.responder(page.acknowledged_by).name
-            )
+            who = turn.work.directory.responder(page.acknowledged_by or "").name
             return Heard(wording.standby_sms(facts, who, eta), speech.standby_speech(facts))
         case Role.NOT_NEEDED:
             return Heard(
                 wording.stand_down_sms(facts, StandDown.ON_SCENE), speech.stand_down_speech(facts, StandDown.ON_SCENE)
             )
-
-
-def _who_comes(turn: Turn, page: Page) -> str:
-    return "" if page.acknowledged_by is None else turn.work.directory.responder(page.acknowledged_by).name
 
 
 def _status(turn: Turn, encounter: Encounter) -> Heard:

@@ -81,7 +81,7 @@ def _call(turn: Turn, token: str) -> Delivery:
 
 
 def _introduction(turn: Turn, delivery: Delivery) -> Spoken:
-    if delivery.encounter_id is None:
+    if delivery.encounter_id is None or delivery.kind is DeliveryKind.REMINDER:
         return Spoken((delivery.body or "").splitlines(), takes_keys=False)
     encounter = turn.work.encounters.get(delivery.encounter_id)
     if not encounter.is_open:
@@ -116,7 +116,7 @@ def _page(turn: Turn, encounter: Encounter, page: Page, delivery: Delivery) -> S
 
 def _press(turn: Turn, delivery: Delivery, press: Press) -> Spoken:
     said = parse_key(press.digit)
-    if delivery.encounter_id is None:
+    if delivery.encounter_id is None or delivery.kind is DeliveryKind.REMINDER:
         return _introduction(turn, delivery)
     if delivery.kind is DeliveryKind.ALERT:
         encounter = turn.work.encounters.lock(delivery.encounter_id)

@@ -81,6 +81,7 @@ class Record:
         facts = self.turn.facts(self.encounter, self.page.agency)
         if step is Step.CHECK_IN:
             self.page.checked_in_at = self.turn.now
+            self.page.eta_asked_at = self.page.eta_asked_at or self.turn.now  # this question asks for it too
             text, said = wording.check_in_sms(facts), speech.check_in_speech(facts)
         else:
             self.page.eta_asked_at = self.turn.now

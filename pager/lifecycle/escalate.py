@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from pager.domain.encounter import Encounter
-from pager.domain.news import News
-from pager.domain.page import Page
 from pager.lifecycle.alert import repeat_alert
-from pager.lifecycle.news import ask_whether_open, tell_dispatcher
+from pager.lifecycle.news import ask_whether_open, telling_of_time
 from pager.lifecycle.paging import look
-from pager.lifecycle.turn import Context, Turn, writing
+from pager.lifecycle.remind import remind
+from pager.lifecycle.turn import Context, writing
 
 
 def escalate(context: Context, encounter_id: int) -> None:
@@ -29,6 +24,7 @@ def escalate(context: Context, encounter_id: int) -> None:
                     look(turn, encounter, page, crew=crews[page.agency])
         repeat_alert(turn, encounter)
         ask_whether_open(turn, encounter)
+        remind(turn, encounter)
 
 
 def escalate_page(context: Context, encounter_id: int, page_id: int) -> None:
@@ -39,16 +35,3 @@ def escalate_page(context: Context, encounter_id: int, page_id: int) -> None:
         if page.due_at is not None and page.due_at <= turn.now:
             with telling_of_time(turn, encounter, [page]):
                 look(turn, encounter, page)
-
-
-@contextmanager
-def telling_of_time(turn: Turn, encounter: Encounter, pages: Sequence[Page]) -> Iterator[None]:
-    """Tell the dispatcher, once for all of these pages, of which agencies time has run short or out meanwhile."""
-    was_late = {page.agency for page in pages if page.is_late}
-    was_short = {page.agency for page in pages if page.short_round is not None}
-    yield
-    late = {page.agency for page in pages if page.is_late} - was_late
-    short = {page.agency for page in pages if page.short_round is not None} - was_short - late
-    for news, agencies in ((News.LATE, late), (News.SHORT, short)):
-        if agencies:
-            tell_dispatcher(turn, encounter, news, agencies)

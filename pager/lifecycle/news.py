@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from pager.domain.delivery import Delivery, DeliveryKind, Priority, other_key
 from pager.domain.directory import Channel
 from pager.domain.encounter import Encounter, Updates
 from pager.domain.news import STILL_OPEN_EVERY, News
-from pager.domain.page import PageState
+from pager.domain.page import Page, PageState
 from pager.domain.sender import sender_for
 from pager.domain.speech import news_speech
 from pager.domain.timeline import EventKind
@@ -72,3 +73,16 @@ def ask_whether_open(turn: Turn, encounter: Encounter) -> None:
     if encounter.ask_open_at is not None and encounter.ask_open_at <= turn.now:
         encounter.ask_open_at = turn.now + STILL_OPEN_EVERY
         tell_dispatcher(turn, encounter, News.STILL_OPEN)
+
+
+@contextmanager
+def telling_of_time(turn: Turn, encounter: Encounter, pages: Sequence[Page]) -> Iterator[None]:
+    """Tell the dispatcher, once for all of these pages, of which agencies time has run short or out meanwhile."""
+    was_late = {page.agency for page in pages if page.is_late}
+    was_short = {page.agency for page in pages if page.short_round is not None}
+    yield
+    late = {page.agency for page in pages if page.is_late} - was_late
+    short = {page.agency for page in pages if page.short_round is not None} - was_short - late
+    for news, agencies in ((News.LATE, late), (News.SHORT, short)):
+        if agencies:
+            tell_dispatcher(turn, encounter, news, agencies)

@@ -6,40 +6,52 @@ from dataclasses import replace
 
 from pager.domain.decision import BY_HAND_RUNG, Target
 from pager.domain.delivery import Priority
-from pager.domain.directory import Responder
+from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.page import Page, PageState
 from pager.domain.policy import AgencyPlan, Policy
 from pager.domain.timeline import EventKind
-from pager.lifecycle.escalate import telling_of_time
+from pager.domain.trigger_request import RefusedError
+from pager.lifecycle.news import telling_of_time
+from pager.lifecycle.one_page import active_responder, one_page, open_encounter
+from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.paging import ladder_of, look
 from pager.lifecycle.queue import queue_page
-from pager.lifecycle.turn import Turn
+from pager.lifecycle.turn import Context, Turn
 
 
-def page_next(turn: Turn, encounter: Encounter, page: Page) -> None:
-    """Carry out the next rung that reaches somebody. Raises ForbiddenTransitionError unless the page is `paging`.
+def page_now(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
+    """Carry out the next rung that reaches somebody; or page `responder` on every channel they have, once in a round.
 
-    This and the following are for open encounters that are locked.
+    Raises KeyError for an unknown encounter or page, UnknownResponderError, ForbiddenTransitionError where the page is
+    not `paging`, or the person cannot be paged or has been by name.
     """
-    _require_paging(page)
-    look(turn, encounter, page, is_hurried=True)
+    with one_page(context, reference, agency) as (turn, encounter, page):
+        _require_paging(page)
+        if responder is None:
+            look(turn, encounter, page, is_hurried=True)
+        else:
+            _page_person(turn, encounter, page, active_responder(turn, page, responder))
+        return overview(turn, encounter)
 
 
-def page_person(turn: Turn, encounter: Encounter, page: Page, responder: Responder) -> None:
-    """Page one person on every channel they have, once in a round. Raises ForbiddenTransitionError where that cannot be
-    or has been done.
+def add_agency(context: Context, reference: str, code: str) -> Overview:
+    """Page one more agency: by its own plan, or by the policy's first where it has none. One that is paged stays so.
+
+    Raises KeyError for an unknown encounter, RefusedError for an unknown agency, ForbiddenTransitionError where the
+    encounter has ended.
     """
-    _require_paging(page)
-    if not responder.channels:
-        raise ForbiddenTransitionError(f"{responder.id} has no working channel")
-    was_paged = any(
-        (one.responder, one.round, one.rung) == (responder.id, page.round, BY_HAND_RUNG)
-        for one in turn.work.deliveries.of_page(page.id)
-    )
-    if was_paged:
-        raise ForbiddenTransitionError(f"{responder.id} has been paged by name already; telephone them")
-    channels = tuple(sorted(responder.channels))
+    with open_encounter(context, reference) as (turn, encounter):
+        if turn.work.directory.find_agency(code) is None:
+            known = ", ".join(agency.code for agency in turn.work.directory.agencies())
+            raise RefusedError("agency", f"is unknown; known are: {known}")
+        if code not in {page.agency for page in turn.work.encounters.pages(encounter.id)}:
+            _add(turn, encounter, code)
+        return overview(turn, encounter)
+
+
+def _page_person(turn: Turn, encounter: Encounter, page: Page, responder: Responder) -> None:
+    channels = _channels_for(turn, page, responder)
     turn.work.timeline.append(
         encounter,
         turn.now,
@@ -49,7 +61,6 @@ def page_person(turn: Turn, encounter: Encounter, page: Page, responder: Respond
         responder=responder.id,
         data={"round": page.round, "rung": BY_HAND_RUNG, "by": [channel.value for channel in channels]},
     )
-    ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
     queue_page(
         turn,
         encounter,
@@ -57,17 +68,30 @@ def page_person(turn: Turn, encounter: Encounter, page: Page, responder: Respond
         BY_HAND_RUNG,
         [Target(responder.id, channels)],
         priority=Priority.ESCALATION,
-        expires_at=ladder.after(page.rung, page.rung_at),
+        expires_at=ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page).after(
+            page.rung, page.rung_at
+        ),
     )
 
 
-def add_agency(turn: Turn, encounter: Encounter, code: str) -> None:
-    """Page one more agency: by its own plan, or by the policy's first where it has none.
+def _channels_for(turn: Turn, page: Page, responder: Responder) -> tuple[Channel, ...]:
+    """Return what reaches a person who is paged by name; raises ForbiddenTransitionError where they cannot be."""
+    refused = turn.work.deliveries.refused_channels(page.id)
+    channels = tuple(sorted(channel for channel in responder.channels if (responder.id, channel) not in refused))
+    was_paged = any(
+        (one.responder, one.round, one.rung) == (responder.id, page.round, BY_HAND_RUNG)
+        for one in turn.work.deliveries.of_page(page.id)
+    )
+    if not channels:
+        raise ForbiddenTransitionError(f"{responder.id} has no working channel; telephone them")
+    if turn.work.encounters.commitment(page.id, responder.id).decline_holds:
+        raise ForbiddenTransitionError(f"{responder.id} has said NO; telephone them")
+    if was_paged:
+        raise ForbiddenTransitionError(f"{responder.id} has been paged by name already; telephone them")
+    return channels
 
-    Raises ForbiddenTransitionError where it has been paged from the start.
-    """
-    if code in {page.agency for page in turn.work.encounters.pages(encounter.id)}:
-        raise ForbiddenTransitionError(f"{code} is paged already")
+
+def _add(turn: Turn, encounter: Encounter, code: str) -> None:
     policy = _with_plan(turn.work.encounters.policy(encounter.policy_digest), code)
     encounter.policy_digest = turn.work.encounters.keep_policy(policy)
     encounter.left_out = [one for one in encounter.left_out if one != code]

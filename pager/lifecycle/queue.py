@@ -20,6 +20,7 @@ _PRIORITIES = {
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.CORRECTION: Priority.ESCALATION,
     DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
+    DeliveryKind.REMINDER: Priority.STAND_DOWN,
 }
 
 
@@ -74,6 +75,7 @@ def queue_message(
     page: Page | None = None,
     responder: str | None = None,
     from_number: str | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """Queue one SMS that is no page; `cause` names the event that it follows from, so that it is said once."""
     turn.work.deliveries.add(
@@ -86,7 +88,7 @@ def queue_message(
                 channel=Channel.SMS,
                 to_number=to_number,
                 created_at=turn.now,
-                due_at=turn.now,
+                due_at=due_at or turn.now,
                 encounter_id=None if encounter is None else encounter.id,
                 page_id=None if page is None else page.id,
                 responder=responder,
@@ -107,10 +109,10 @@ def queue_notice(
     *,
     cause: str,
     encounter: Encounter,
-    page: Page,
+    page: Page | None,
 ) -> None:
     """Tell a responder something: by SMS, or by a call where SMS does not reach them and to every duty phone."""
-    refused = turn.work.deliveries.refused_channels(page.id)
+    refused = frozenset() if page is None else turn.work.deliveries.refused_channels(page.id)
     channels = {channel for channel in responder.channels if (responder.id, channel) not in refused}
     if Channel.SMS in channels and not responder.is_duty:
         queue_message(
@@ -137,7 +139,7 @@ def queue_notice(
                     created_at=turn.now,
                     due_at=turn.now,
                     encounter_id=encounter.id,
-                    page_id=page.id,
+                    page_id=None if page is None else page.id,
                     responder=responder.id,
                     body="\n".join(speech),
                 )

@@ -26,6 +26,7 @@ class Progress(StrEnum):
 
 
 CALL_AGAIN_AFTER = timedelta(minutes=1)
+_MUST_BE_HEARD = (DeliveryKind.CORRECTION, DeliveryKind.STAND_DOWN, DeliveryKind.QUESTION, DeliveryKind.NEWS)
 _ENDS = (Progress.ENDED, Progress.UNANSWERED, Progress.FAILED)
 _STATES = {
     Progress.TAKEN: DeliveryState.SENT,
@@ -86,9 +87,9 @@ def _may_call_again(turn: Turn, delivery: Delivery) -> bool:
 
 
 def _is_wanted(turn: Turn, delivery: Delivery) -> bool:
-    """A page's call while its rung is the latest and its responder has not declined; a correction or a stand-down."""
+    """A page's call while its rung is the latest and its responder has not declined; what else must be heard."""
     if delivery.kind is not DeliveryKind.PAGE or delivery.page_id is None or delivery.responder is None:
-        return delivery.kind in (DeliveryKind.CORRECTION, DeliveryKind.STAND_DOWN)
+        return delivery.kind in _MUST_BE_HEARD
     page = turn.work.encounters.page(delivery.page_id)
     respond_by = turn.work.encounters.get(page.encounter_id).respond_by
     is_latest = page.round == delivery.round and delivery.rung in (page.rung, *SIDE_RUNGS)

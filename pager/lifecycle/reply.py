@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pager.domain.answering import Stake, candidates
 from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Channel, Responder
+from pager.domain.encounter import Encounter
 from pager.domain.redaction import check_note
 from pager.domain.replies import Meaning, Reply, parse_text
 from pager.domain.timeline import EventKind
 from pager.domain.vocabulary import OPT_IN_WORDS, OPT_OUT_WORDS
 from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms, which_sms
-from pager.lifecycle.act import Heard, act
+from pager.lifecycle.act import Heard, act, note_late_answer
 from pager.lifecycle.opt_out import opt_in, opt_out
-from pager.lifecycle.queue import queue_message, queue_notice
+from pager.lifecycle.queue import queue_notice
+from pager.lifecycle.say import say
 from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "sms"
@@ -58,7 +60,13 @@ def _handle(turn: Turn, message: Message) -> None:
         return
     if responder is None:
         # One an hour: an automatic answer at the other end must not keep us talking.
-        _say(turn, message, not_paged_sms(), cause=f"stranger:{turn.now:%Y%m%d%H}")
+        say(
+            turn,
+            message.from_number,
+            not_paged_sms(),
+            cause=f"stranger:{turn.now:%Y%m%d%H}",
+            from_number=_from(turn, message),
+        )
         return
     _Answer(turn, message, responder, said).give()
 
@@ -71,17 +79,9 @@ def _heed(turn: Turn, message: Message, word: str) -> None:
         opt_in(turn, message.from_number)
 
 
-def _say(turn: Turn, message: Message, text: str, *, cause: str, responder: Responder | None = None) -> None:
-    to_number = message.from_number if responder is None or responder.sms is None else responder.sms
-    queue_message(
-        turn,
-        DeliveryKind.CONFIRMATION,
-        to_number,
-        text,
-        cause=cause,
-        responder=None if responder is None else responder.id,
-        from_number=message.to_number if message.to_number in turn.context.senders else None,
-    )
+def _from(turn: Turn, message: Message) -> str | None:
+    """Return the number that was written to, None where it is no more ours."""
+    return message.to_number if message.to_number in turn.context.senders else None
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class _Answer:
             return
         encounter = self.turn.work.encounters.last_paged(self.responder.id, reference)
         if encounter is not None and not encounter.is_open:
-            self._say(ended_sms(reference, drill=encounter.is_drill))
+            self._too_late(encounter)
         else:
             self._say(not_paged_sms())
 
@@ -146,7 +146,11 @@ class _Answer:
         if encounter is None:
             self._say(not_paged_sms())
         else:
-            self._say(ended_sms(encounter.reference, drill=encounter.is_drill))
+            self._too_late(encounter)
+
+    def _too_late(self, encounter: Encounter) -> None:
+        note_late_answer(self.turn, self.turn.work.encounters.lock(encounter.id), self.responder, self.said, "by SMS")
+        self._say(ended_sms(encounter.reference, drill=encounter.is_drill))
 
     def _act(self, stake: Stake) -> None:
         heard = act(self.turn, stake.encounter_id, stake.page_id, self.responder, self.said, how="by SMS")
@@ -169,4 +173,12 @@ class _Answer:
         )
 
     def _say(self, text: str, *, about: str = "") -> None:
-        _say(self.turn, self.message, text, cause=f"sms:{self.message.carrier_id}:{about}", responder=self.responder)
+        say(
+            self.turn,
+            self.responder.sms or self.message.from_number,
+            text,
+            cause=f"sms:{self.message.carrier_id}",
+            about=about,
+            responder=self.responder.id,
+            from_number=_from(self.turn, self.message),
+        )

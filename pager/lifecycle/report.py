@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Responder
@@ -14,17 +13,14 @@ from pager.domain.speech import acknowledged_speech, arrived_speech, declined_sp
 from pager.domain.wording import Facts, arrived_sms, confirmation_sms, declined_sms, standby_sms
 from pager.lifecycle.acknowledge import Role, acknowledge
 from pager.lifecycle.arrive import arrive
+from pager.lifecycle.one_page import active_responder, one_page
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.release import release
-from pager.lifecycle.turn import Context, Turn, writing
+from pager.lifecycle.turn import Context, Turn
 from pager.lifecycle.undo import undo
 
 HOW = "told to the dispatcher"
-
-
-class UnknownResponderError(Exception):
-    """A responder who cannot answer for this page; the text says why."""
 
 
 def report_acknowledgement(
@@ -32,11 +28,11 @@ def report_acknowledgement(
 ) -> Overview:
     """Acknowledge for any active responder of the agency.
 
-    These three raise KeyError for an unknown encounter or page, UnknownResponderError, and ForbiddenTransitionError
+    These raise KeyError for an unknown encounter or page, UnknownResponderError, and ForbiddenTransitionError
     where the page's state forbids it.
     """
-    with _page(context, reference, agency) as (turn, encounter, page):
-        person = _active_responder(turn, page, responder)
+    with one_page(context, reference, agency) as (turn, encounter, page):
+        person = active_responder(turn, page, responder)
         if page.state is PageState.ON_SCENE and page.acknowledged_by != person.id:
             raise ForbiddenTransitionError(f"{agency} is on scene already")
         was_coming = turn.work.encounters.commitment(page.id, person.id).is_coming
@@ -61,10 +57,10 @@ def report_acknowledgement(
 
 def report_arrival(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
     """Record that a responder, by default the acknowledger, is on scene."""
-    with _page(context, reference, agency) as (turn, encounter, page):
+    with one_page(context, reference, agency) as (turn, encounter, page):
         if page.state is PageState.ON_SCENE and responder in (None, page.acknowledged_by):
             return overview(turn, encounter)
-        person = _active_responder(turn, page, responder or page.acknowledged_by)
+        person = active_responder(turn, page, responder or page.acknowledged_by)
         if turn.work.encounters.commitment(page.id, person.id).arrived_at is not None:
             return overview(turn, encounter)
         arrive(turn, encounter, page, person.id, how=HOW)
@@ -74,7 +70,7 @@ def report_arrival(context: Context, reference: str, agency: str, responder: str
 
 def report_release(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
     """Record that the acknowledger, or one who stands by, does not come after all."""
-    with _page(context, reference, agency) as (turn, encounter, page):
+    with one_page(context, reference, agency) as (turn, encounter, page):
         if page.state is not PageState.ACKNOWLEDGED or page.acknowledged_by is None:
             raise ForbiddenTransitionError(f"the page of {agency} is {page.state.value}: there is nobody to release")
         person = turn.work.directory.find_responder(responder or page.acknowledged_by)
@@ -86,35 +82,10 @@ def report_release(context: Context, reference: str, agency: str, responder: str
 
 
 def report_mistake(context: Context, reference: str, agency: str) -> Overview:
-    """Take back an arrival, or else an acknowledgement."""
-    with _page(context, reference, agency) as (turn, encounter, page):
+    """Take back an arrival, or else an acknowledgement; raises as the others."""
+    with one_page(context, reference, agency) as (turn, encounter, page):
         undo(turn, encounter, page)
         return overview(turn, encounter)
-
-
-@contextmanager
-def _page(context: Context, reference: str, agency: str) -> Iterator[tuple[Turn, Encounter, Page]]:
-    with writing(context) as turn:
-        encounter = turn.work.encounters.lock_reference(reference)
-        if encounter is None:
-            raise KeyError(reference)
-        page = {page.agency: page for page in turn.work.encounters.pages(encounter.id)}[agency]
-        if not encounter.is_open:
-            raise ForbiddenTransitionError(f"encounter {reference} is {encounter.state.value}")
-        yield turn, encounter, page
-
-
-def _active_responder(turn: Turn, page: Page, responder: str | None) -> Responder:
-    if responder is None:
-        raise UnknownResponderError("responder is missing: nobody of the agency has acknowledged")
-    person = turn.work.directory.find_responder(responder)
-    if person is None or person.agency != page.agency or not person.is_active:
-        raise UnknownResponderError(f"responder is not the id of an active responder of {page.agency}")
-    return person
-
-
-def _coming(facts: Facts, eta: datetime | None) -> tuple[str, tuple[str, ...]]:
-    return confirmation_sms(facts, eta), acknowledged_speech(facts)
 
 
 def _confirm(

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from pager.domain.directory import Agency, Station
 from pager.domain.encounter import Encounter
-from pager.domain.follow_up import FollowUp
+from pager.domain.follow_up import FollowUp, next_reminder
 from pager.domain.news import STILL_OPEN_AFTER
 from pager.domain.page import Page
 from pager.domain.policy import AgencyPlan, Policy
 from pager.domain.reference import make_reference
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError, TriggerRequest
-from pager.lifecycle.escalate import telling_of_time
+from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.paging import look
 from pager.lifecycle.ports import PhoneNumber, StoreConflictError
@@ -217,5 +217,8 @@ def _open_follow_ups(turn: Turn, encounter: Encounter, policy: Policy) -> None:
     for plan in policy.follow_ups:
         _ensure_agency(turn, plan.agency)
         due_at: datetime = encounter.opened_at + plan.within
-        turn.work.encounters.add_follow_up(FollowUp(encounter.id, plan.name, plan.title, plan.agency, due_at))
+        remind_at = next_reminder(plan, encounter.opened_at, turn.now)
+        turn.work.encounters.add_follow_up(
+            FollowUp(encounter.id, plan.name, plan.title, plan.agency, due_at, remind_at=remind_at)
+        )
     turn.work.flush()

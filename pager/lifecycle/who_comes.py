@@ -28,7 +28,10 @@ def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told:
     before = page.acknowledged_by
     if before is None or best.responder == before or best.acknowledged_at is None:
         return
+    if best.eta is not None and best.eta <= turn.now:
+        best.eta = None  # they stood by and have not set out: they are asked anew
     page.hand_to(best.responder, best.eta, best.acknowledged_at)
+    page.answered_at = turn.now  # their way begins now, whenever they said that they would come
     _note(turn, encounter, page, EventKind.STANDBY, before, "stands by: another is there earlier")
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, best.responder, "comes instead")
     _tell(turn, encounter, page, before if before != told else best.responder)

@@ -191,16 +191,24 @@ def test_the_dispatcher_is_called_when_all_come_when_all_are_there_and_when_one_
     triggered = world.trigger()
     for number in PRIMARIES:
         world.text(number, "ACK 80")
-    assert world.calls(CALLBACK) == 1
+    world.sandbox.hang_up(world.pick_up(CALLBACK))
     for number in PRIMARIES[1:]:
         world.text(number, "HERE")
     world.pass_time(90 * MINUTE)
-    assert world.calls(CALLBACK) == 2
-    world.pass_time(2 * MINUTE)  # one call after another
+    world.sandbox.hang_up(world.pick_up(CALLBACK))
     world.text(ANA, "HERE")
+    world.pick_up(CALLBACK)
     assert world.calls(CALLBACK) == 3
     told = [event.text for event in world.timeline(triggered) if event.kind.value == "told"]
     assert told == [f"the dispatcher is told: {what}" for what in ("all coming", "late", "all on scene")]
+
+
+def test_a_dispatcher_who_does_not_pick_up_is_called_once_more(world: World) -> None:
+    world.trigger()
+    for number in PRIMARIES:
+        world.text(number, "ACK 80")
+    world.pass_time(20 * MINUTE)
+    assert world.calls(CALLBACK) == 2
 
 
 def test_or_is_written_to_where_they_chose_it(world: World) -> None:

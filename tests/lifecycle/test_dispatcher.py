@@ -13,8 +13,8 @@ from pager.domain.trigger_request import RefusedError
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
+from pager.lifecycle.one_page import UnknownResponderError
 from pager.lifecycle.report import (
-    UnknownResponderError,
     report_acknowledgement,
     report_arrival,
     report_release,

@@ -39,7 +39,9 @@ from pager.lifecycle.catch_up import catch_up
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.load import load
-from pager.lifecycle.report import UnknownResponderError, report_acknowledgement, report_arrival, report_release
+from pager.lifecycle.one_page import UnknownResponderError
+from pager.lifecycle.page_now import page_now
+from pager.lifecycle.report import report_acknowledgement, report_arrival, report_mistake, report_release
 from pager.lifecycle.send import send
 from pager.lifecycle.tick import LEASE, Beat
 from pager.lifecycle.turn import Context
@@ -192,6 +194,18 @@ class Pager(RuleBasedStateMachine):
                 report_acknowledgement(context, reference, agency, who, 120 if "120" in what else None)
         self.world.settle()
 
+    @rule(encounter=which, agency=st.sampled_from(AGENCIES), who=st.none() | people)
+    def the_dispatcher_pages_now(self, encounter: int, agency: str, who: str | None) -> None:
+        with suppress(ForbiddenTransitionError, UnknownResponderError):
+            page_now(self.world.context, self._reference(encounter), agency, who)
+        self.world.settle()
+
+    @rule(encounter=which, agency=st.sampled_from(AGENCIES))
+    def the_dispatcher_takes_back_what_was_said(self, encounter: int, agency: str) -> None:
+        with suppress(ForbiddenTransitionError):
+            report_mistake(self.world.context, self._reference(encounter), agency)
+        self.world.settle()
+
     # People at their telephones.
 
     @rule(who=telephones, words=st.sampled_from(WORDS))
@@ -210,6 +224,18 @@ class Pager(RuleBasedStateMachine):
             text_while_away(self.world, NUMBERS[who], f"{words} {reference}")
         else:
             self._text_now(who, f"{words} {reference}")
+        self.world.settle()
+
+    @precondition(lambda self: self.watch.coming())
+    @rule(pick=picks, words=st.sampled_from(["ack", "eta 20", "eta 120", "no", "here"]))
+    def somebody_who_comes_texts(self, pick: int, words: str) -> None:
+        coming = self.watch.coming()
+        reference, who = coming[pick % len(coming)]
+        self.world.text(NUMBERS[who], f"{words} {reference}")
+
+    @rule(who=people)
+    def calls_us(self, who: str) -> None:
+        self.world.sandbox.dial(NUMBERS[who], OURS)
         self.world.settle()
 
     @precondition(lambda self: self._ringing())

@@ -16,7 +16,7 @@ from pager.domain import delivery as deliveries
 from pager.domain import page as pages
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
-from pager.domain.encounter import Encounter
+from pager.domain.encounter import Encounter, EncounterState
 from pager.domain.page import Page, PageState
 from pager.domain.timeline import EventKind, verify
 from pager.lifecycle.carrier import Outcome
@@ -126,6 +126,19 @@ class Watch:
                 for responder in sorted(turn.work.deliveries.paged_at(page.id))
             ]
 
+    def coming(self) -> list[tuple[str, str]]:
+        """Return who comes or stands by: reference, responder."""
+        with reading(self.world.context) as turn:
+            return [
+                (encounter.reference, one.responder)
+                for encounter in turn.work.encounters.listing(
+                    state=EncounterState.OPEN, stations=(), before=None, limit=9
+                )
+                for page in turn.work.encounters.pages(encounter.id)
+                for one in turn.work.encounters.commitments(page.id)
+                if one.is_coming
+            ]
+
     def next_rung_at(self) -> datetime | None:
         """Return when a page or an alert is looked at next."""
         with reading(self.world.context) as turn:
@@ -142,7 +155,8 @@ class Watch:
             self.seen += [f"a request for {delivery.key}: {wrong}" for wrong in self._request(turn, delivery, page)]
 
     def _request(self, turn: Turn, delivery: Delivery, page: Page) -> Iterator[str]:
-        if (page.state, page.round) != (PageState.PAGING, delivery.round):
+        respond_by = turn.work.encounters.get(page.encounter_id).respond_by
+        if not page.is_still_paging(respond_by) or page.round != delivery.round:
             yield f"its page is {page.state.value} in round {page.round}"
         commitments = {one.responder: one for one in turn.work.encounters.commitments(page.id)}
         if delivery.responder in commitments and commitments[delivery.responder].decline_holds:
@@ -151,9 +165,10 @@ class Watch:
             yield "the time of its rung is past"
         for event in turn.work.timeline.of(page.encounter_id):
             is_of_page = event.kind is EventKind.PAGED and event.agency == page.agency
-            is_next = is_of_page and event.data["round"] == page.round and event.data["rung"] > (delivery.rung or 0)
+            rung = event.data["rung"] if is_of_page and event.data["round"] == page.round else -1
+            is_next = rung > max(delivery.rung or 0, -1)  # what is paged beside the ladder is no rung of it
             if is_next and event.at > delivery.created_at:
-                yield f"rung {event.data['rung']} has been carried out since"
+                yield f"rung {rung} has been carried out since"
                 return
 
     def _after(self, delivery: Delivery) -> None:
@@ -217,8 +232,13 @@ class Watch:
             yield f"it waits and is silent: due at {page.due_at}, now {turn.now}"
         elif page.state is PageState.PAGING and page.due_at and page.due_at > turn.now + LONGEST_SILENCE:
             yield f"it waits and will be silent until {page.due_at}"
+        if page.state is PageState.ACKNOWLEDGED and (page.due_at is None or page.due_at <= turn.now):
+            yield f"{page.acknowledged_by} comes and nobody will ask: due at {page.due_at}, now {turn.now}"
+        coming = [one.responder for one in turn.work.encounters.commitments(page.id) if one.is_coming]
+        if page.state is PageState.PAGING and coming:
+            yield f"it waits although {coming} come"
         for one in paging:
-            is_waiting = page.state is PageState.PAGING and one.round == page.round
+            is_waiting = page.is_still_paging(encounter.respond_by) and one.round == page.round
             if one.state is DeliveryState.QUEUED and (one.due_at is None or not is_waiting):
                 yield f"{one.key} is queued, due at {one.due_at}, and the page is {page.state.value}"
             if one.state is DeliveryState.SENDING and (one.lease_until is None or one.lease_until <= turn.now):

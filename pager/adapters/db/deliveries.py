@@ -122,6 +122,12 @@ class SqlDeliveries:
         """Withdraw what is queued of an encounter's alert."""
         self._withdraw(and_(_table.encounter_id == encounter_id, _table.kind == DeliveryKind.ALERT), now)
 
+    def answers_to(self, number: str, since: datetime) -> Sequence[Delivery]:
+        """Return the messages that answered this number since then, oldest first."""
+        is_answer = and_(_table.kind == DeliveryKind.CONFIRMATION, _table.channel == Channel.SMS)
+        query = select(Delivery).where(_table.to_number == number, is_answer, _table.created_at >= since)
+        return self._session.scalars(query.order_by(_table.id)).all()
+
     def has_been_called(self, number: str, since: datetime) -> bool:
         """Tell whether a call to a number waits, or was made after `since`."""
         is_recent = or_(_table.left_at > since, _table.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING)))

@@ -23,11 +23,13 @@ from pager.domain.policy import Policy, from_document, to_document
 _policies: dict[str, Policy] = {}
 
 
-# Where it is written when an encounter is to be looked at: for its pages, its alert, and whether it is still open.
+# Where it is written when an encounter is to be looked at: for its pages, its alert, its follow-ups, and whether it is
+# still open.
 _AGENDA = (
     (tables.alerts.c.encounter_id, tables.alerts.c.due_at),
     (tables.pages.c.encounter_id, tables.pages.c.due_at),
     (tables.encounters.c.id, tables.encounters.c.ask_open_at),
+    (tables.follow_ups.c.encounter_id, tables.follow_ups.c.remind_at),
 )
 
 

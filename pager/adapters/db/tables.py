@@ -126,6 +126,7 @@ follow_ups = Table(
     Column("due_at", Instant, nullable=False),
     Column("outcome", Word(Outcome)),
     Column("closed_at", Instant),
+    Column("remind_at", Instant, index=True),
     UniqueConstraint("encounter_id", "name"),
 )
 

@@ -99,6 +99,8 @@ class _Views:
                 _again_on_conflict(lambda: call_back(self.context, call_id, caller))
             except StoreUnavailableError:
                 log.warning("call %s cannot be answered by a call: the database is away", call_id)
+            except Exception:  # whatever it is, every caller hears the same
+                log.exception("call %s could not be answered by a call", call_id)
         return _xml(twiml.speak(inbound_speech()))
 
 

@@ -83,6 +83,9 @@ def _add_reports(operations: Operations, calls: EncounterCalls) -> None:
         (f"{PAGE}/acknowledge", calls.acknowledge, schemas.AcknowledgementReport, True),
         (f"{PAGE}/on-scene", calls.on_scene, schemas.ResponderReport, False),
         (f"{PAGE}/release", calls.release, schemas.ResponderReport, False),
+        (f"{PAGE}/undo", calls.undo, schemas.Nothing, False),
+        (f"{PAGE}/page", calls.page_now, schemas.PageNow, False),
+        (f"{ONE}/pages", calls.add_agency, schemas.AddedAgency, True),
         (f"{ONE}/follow-ups/<name>", calls.follow_up, schemas.FollowUpReport, True),
     ):
         operations.post(

@@ -11,6 +11,7 @@ from pager.adapters.web.operations import answer
 from pager.adapters.web.problems import UnusableError
 from pager.adapters.web.schemas import (
     AcknowledgementReport,
+    AddedAgency,
     Correction,
     EncounterList,
     EncounterPath,
@@ -18,6 +19,8 @@ from pager.adapters.web.schemas import (
     FollowUpPath,
     FollowUpReport,
     ListingQuery,
+    Nothing,
+    PageNow,
     PagePath,
     ResponderReport,
     Timeline,
@@ -31,7 +34,8 @@ from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
 from pager.lifecycle.overview import overview
-from pager.lifecycle.report import report_acknowledgement, report_arrival, report_release
+from pager.lifecycle.page_now import add_agency, page_now
+from pager.lifecycle.report import report_acknowledgement, report_arrival, report_mistake, report_release
 from pager.lifecycle.turn import Context, Turn, reading
 from pager.lifecycle.view import note_view
 
@@ -116,6 +120,23 @@ class EncounterCalls:
         self._require_page(path)
         responder = read(ResponderReport).responder
         return answer(encounter_answer(report_release(acting(self._context), path.reference, path.agency, responder)))
+
+    def undo(self, path: PagePath) -> Response:
+        """Take back an arrival that was none, or else an acknowledgement: the agency is paged again then."""
+        self._require_page(path)
+        read(Nothing)
+        return answer(encounter_answer(report_mistake(acting(self._context), path.reference, path.agency)))
+
+    def page_now(self, path: PagePath) -> Response:
+        """Page without waiting for the ladder: the next rung that reaches somebody, or one person by name."""
+        self._require_page(path)
+        responder = read(PageNow).responder
+        return answer(encounter_answer(page_now(acting(self._context), path.reference, path.agency, responder)))
+
+    def add_agency(self, path: EncounterPath) -> Response:
+        """Page one more agency, e.g. one that was left out."""
+        self._require(path)
+        return answer(encounter_answer(add_agency(acting(self._context), path.reference, read(AddedAgency).agency)))
 
     def follow_up(self, path: FollowUpPath) -> Response:
         """Record what became of a follow-up."""

@@ -16,8 +16,8 @@ from werkzeug.exceptions import Conflict, HTTPException, ServiceUnavailable, Unp
 from pager.adapters.web.schemas import Problem
 from pager.domain.encounter import ForbiddenTransitionError
 from pager.domain.trigger_request import RefusedError
+from pager.lifecycle.one_page import UnknownResponderError
 from pager.lifecycle.ports import StoreConflictError, StoreUnavailableError
-from pager.lifecycle.report import UnknownResponderError
 from pager.lifecycle.trigger import KeyReusedError
 
 CONTENT_TYPE = "application/problem+json"

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema
 
 from pager.domain.directory import Channel
-from pager.domain.encounter import EncounterState
+from pager.domain.encounter import EncounterState, Updates
 from pager.domain.follow_up import Outcome
 from pager.domain.page import PageState
 from pager.domain.timeline import EventKind
@@ -125,6 +125,11 @@ class TriggerBody(BaseModel):
         "date, a run of five or more digits, or a telephone number other than the callback.",
     )
     drill: bool = Field(False, description="true: for practice, every message says so first")
+    updates: Updates = Field(
+        Updates.VOICE,
+        description="how the dispatcher is told how it goes: the callback is called, written to, or neither; an alert "
+        "calls in any case",
+    )
 
 
 class Body(BaseModel):
@@ -149,6 +154,18 @@ class AcknowledgementReport(Body):
 
 class ResponderReport(Body):
     responder: Text | None = Field(None, description="by default the one who acknowledged")
+
+
+class Nothing(Body):
+    """A call that takes no field."""
+
+
+class PageNow(Body):
+    responder: Text | None = Field(None, description="whom to page, on every channel; by default the next rung")
+
+
+class AddedAgency(Body):
+    agency: Text = Field(description="the agency's code", json_schema_extra=_example("dmh"))
 
 
 class FollowUpReport(Body):
@@ -186,6 +203,7 @@ class Encounter(BaseModel):
     callback_extension: str | None
     state: EncounterState
     drill: bool
+    updates: Updates
     opened_at: Instant
     respond_by: Instant
     ended_at: Instant | None

@@ -33,6 +33,7 @@ def _encounter(found: Overview) -> dict[str, Any]:
         "callback_extension": encounter.extension,
         "state": encounter.state,
         "drill": encounter.is_drill,
+        "updates": encounter.updates,
         "opened_at": encounter.opened_at,
         "respond_by": encounter.respond_by,
         "ended_at": encounter.ended_at,
