@@ -99,7 +99,7 @@ def card(turn: Turn, names: Names, one: Overview) -> Card:
         station=names.station(encounter.station),
         is_drill=encounter.is_drill,
         opened=_day_and_time(turn.local(encounter.opened_at)),
-        respond_by=_time(turn, encounter, encounter.respond_by),
+        respond_by=local_time(turn, encounter, encounter.respond_by),
         respond_by_utc=encounter.respond_by.isoformat(timespec="seconds"),
         time_left=time_left(encounter.respond_by, turn.now),
         is_late=turn.now >= encounter.respond_by,
@@ -137,18 +137,18 @@ def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
     encounter = one.encounter
     who = names.person(page.acknowledged_by) if page.acknowledged_by else "somebody"
     if page.state is PageState.ON_SCENE and page.on_scene_at is not None:
-        return f"{who}, since {_time(turn, encounter, page.on_scene_at)}"
+        return f"{who}, since {local_time(turn, encounter, page.on_scene_at)}"
     if page.state is PageState.ACKNOWLEDGED:
         if page.eta is None:
             return f"{who}, no ETA yet"
         too_late = ", after the window closes" if page.eta > encounter.respond_by else ""
-        return f"{who}, ETA {_time(turn, encounter, page.eta)}{too_late}"
+        return f"{who}, ETA {local_time(turn, encounter, page.eta)}{too_late}"
     rung = "the first rung comes" if page.rung < 0 else f"rung {page.rung}"
     next_at = one.next_rung_at[page.agency]
-    return rung if next_at is None else f"{rung}, next at {_time(turn, encounter, next_at)}"
+    return rung if next_at is None else f"{rung}, next at {local_time(turn, encounter, next_at)}"
 
 
-def _time(turn: Turn, encounter: Encounter, at: datetime) -> str:
+def local_time(turn: Turn, encounter: Encounter, at: datetime) -> str:
     """Write a local time of day, with the day where it is not the one on which the encounter opened."""
     local = turn.local(at)
     return clock_time(local) if local.date() == turn.local(encounter.opened_at).date() else _day_and_time(local)
