@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pager.domain.alert import Alert
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
-from pager.domain.page import Page, PageState, standby
+from pager.domain.page import Commitment, Page, PageState, standby
 from pager.domain.wording import AgencyStatus
 from pager.lifecycle.paging import ladder_of
 from pager.lifecycle.turn import Turn
@@ -16,21 +17,44 @@ from pager.lifecycle.turn import Turn
 
 @dataclass(frozen=True)
 class Overview:
-    """`next_rung_at` and `standby` are by agency; the former None unless the agency's page is `paging`."""
+    """`next_rung_at` and `standby` are by agency; the former None unless the agency's page is `paging`.
+
+    `alerted` are the agencies for which the dispatcher has been alerted and nobody has taken the alert.
+    """
 
     encounter: Encounter
     pages: Sequence[Page]
     next_rung_at: Mapping[str, datetime | None]
     standby: Mapping[str, Sequence[str]]
     follow_ups: Sequence[FollowUp]
+    alerted: frozenset[str] = frozenset()
 
 
 def overview(turn: Turn, encounter: Encounter) -> Overview:
     """Return an encounter with its pages and follow-ups."""
-    encounters = turn.work.encounters
-    pages = encounters.pages(encounter.id)
-    policy = encounters.policy(encounter.policy_digest)
-    commitments = encounters.all_commitments(encounter.id)
+    return overviews(turn, [encounter])[0]
+
+
+def overviews(turn: Turn, found: Sequence[Encounter]) -> Sequence[Overview]:
+    """Return encounters with their pages and follow-ups, however many by the same few queries."""
+    encounters, ids = turn.work.encounters, [one.id for one in found]
+    pages, commitments = encounters.all_pages(ids), encounters.all_commitments(ids)
+    follow_ups, alerts = encounters.all_follow_ups(ids), encounters.all_alerts(ids)
+    return [
+        _overview(turn, one, pages.get(one.id, []), commitments, follow_ups.get(one.id, []), alerts.get(one.id))
+        for one in found
+    ]
+
+
+def _overview(
+    turn: Turn,
+    encounter: Encounter,
+    pages: Sequence[Page],
+    commitments: Mapping[int, list[Commitment]],
+    follow_ups: Sequence[FollowUp],
+    alert: Alert | None,
+) -> Overview:
+    policy = turn.work.encounters.policy(encounter.policy_digest)
     return Overview(
         encounter=encounter,
         pages=pages,
@@ -41,7 +65,8 @@ def overview(turn: Turn, encounter: Encounter) -> Overview:
             for page in pages
         },
         standby={page.agency: [one.responder for one in standby(page, commitments.get(page.id, []))] for page in pages},
-        follow_ups=encounters.follow_ups(encounter.id),
+        follow_ups=follow_ups,
+        alerted=frozenset(alert.agencies if alert is not None and alert.acknowledged_at is None else ()),
     )
 
 

@@ -57,7 +57,7 @@ def test_shows_an_acknowledgement_without_loading_again(world: World, page: Page
     lane = part(page, f"{reference}-dcfs")
     expect(lane).to_contain_text("Paging")
     world.text(ANA, "ACK 25")
-    expect(lane).to_contain_text("Coming Ana Ruiz, ETA 3:25am", timeout=20_000)
+    expect(lane).to_contain_text("Coming Ana Ruiz, ETA 3:25am, 65 min to spare", timeout=20_000)
     expect(part(page, "news")).to_contain_text(f"{reference}, DCFS: Coming")
     assert page.evaluate("window.isTheSamePage")
 

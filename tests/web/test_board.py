@@ -52,7 +52,7 @@ def test_says_which_rung_and_when_the_next_one_comes(world: World, browser: Flas
 def test_says_who_comes_and_when(world: World, browser: FlaskClient) -> None:
     world.trigger()
     world.text(ANA, "ACK 25")
-    assert lane(browser, "dcfs") == "DCFS Coming Ana Ruiz, ETA 3:25am"
+    assert lane(browser, "dcfs") == "DCFS Coming Ana Ruiz, ETA 3:25am, 65 min to spare"
 
 
 def test_says_that_an_eta_is_missing_or_after_the_window(world: World, browser: FlaskClient) -> None:
@@ -60,7 +60,7 @@ def test_says_that_an_eta_is_missing_or_after_the_window(world: World, browser: 
     world.text(ANA, "ACK")
     assert lane(browser, "dcfs") == "DCFS Coming Ana Ruiz, no ETA yet"
     world.text(ANA, "ETA 95")
-    assert "Ana Ruiz, ETA 4:35am, after the window closes" in lane(browser, "dcfs")
+    assert "Ana Ruiz, ETA 4:35am, 5 min after the window closes" in lane(browser, "dcfs")
 
 
 def test_names_who_stands_by(world: World, browser: FlaskClient) -> None:
@@ -68,7 +68,7 @@ def test_names_who_stands_by(world: World, browser: FlaskClient) -> None:
     world.pass_time(timedelta(minutes=8))
     world.text(ANA, "ACK 25")
     world.text(BEN, "ACK 30")
-    assert lane(browser, "dcfs") == "DCFS Coming Ana Ruiz, ETA 3:33am standby: Ben Okafor"
+    assert lane(browser, "dcfs") == "DCFS Coming Ana Ruiz, ETA 3:33am, 57 min to spare standby: Ben Okafor"
 
 
 def test_says_who_is_on_scene_since_when(world: World, browser: FlaskClient) -> None:

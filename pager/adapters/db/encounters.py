@@ -132,13 +132,35 @@ class SqlEncounters:
     def commitments(self, page_id: int) -> list[Commitment]:
         return list(self._session.scalars(select(Commitment).where(tables.commitments.c.page_id == page_id)))
 
-    def all_commitments(self, encounter_id: int) -> Mapping[int, list[Commitment]]:
-        """Return the commitments of all of an encounter's pages, by page."""
+    def all_commitments(self, encounter_ids: Collection[int]) -> Mapping[int, list[Commitment]]:
+        """Return the commitments of all pages of some encounters, by page."""
         found: dict[int, list[Commitment]] = defaultdict(list)
         query = select(Commitment).join(tables.pages, tables.pages.c.id == tables.commitments.c.page_id)
-        for one in self._session.scalars(query.where(tables.pages.c.encounter_id == encounter_id)):
+        for one in self._session.scalars(query.where(tables.pages.c.encounter_id.in_(encounter_ids))):
             found[one.page_id].append(one)
         return found
+
+    def all_pages(self, encounter_ids: Collection[int]) -> Mapping[int, list[Page]]:
+        """Return the pages of some encounters, by encounter, each one's in the order of its policy."""
+        found: dict[int, list[Page]] = defaultdict(list)
+        pages = tables.pages.c
+        for one in self._session.scalars(select(Page).where(pages.encounter_id.in_(encounter_ids)).order_by(pages.id)):
+            found[one.encounter_id].append(one)
+        return found
+
+    def all_follow_ups(self, encounter_ids: Collection[int]) -> Mapping[int, list[FollowUp]]:
+        """Return the follow-ups of some encounters, by encounter."""
+        found: dict[int, list[FollowUp]] = defaultdict(list)
+        table = tables.follow_ups.c
+        query = select(FollowUp).where(table.encounter_id.in_(encounter_ids)).order_by(table.id)
+        for one in self._session.scalars(query):
+            found[one.encounter_id].append(one)
+        return found
+
+    def all_alerts(self, encounter_ids: Collection[int]) -> Mapping[int, Alert]:
+        """Return the alerts of some encounters, by encounter; one without is absent."""
+        query = select(Alert).where(tables.alerts.c.encounter_id.in_(encounter_ids))
+        return {one.encounter_id: one for one in self._session.scalars(query)}
 
     def alert(self, encounter_id: int) -> Alert | None:
         return self._session.get(Alert, encounter_id)

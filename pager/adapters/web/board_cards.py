@@ -20,7 +20,10 @@ _HOURS_FROM = timedelta(hours=2)  # from here on minutes alone are hard to read
 
 @dataclass(frozen=True)
 class Lane:
-    """One agency: its `state` (a page's, or `left_out`), the same in words, and more in `details`."""
+    """One agency: its `state` (a page's, or `left_out`), the same in words, and more in `details`.
+
+    `need` is what only a human can do about it, None where the service goes on by itself.
+    """
 
     agency: str
     short: str
@@ -28,6 +31,7 @@ class Lane:
     words: str
     details: Sequence[str] = ()
     is_late: bool = False
+    need: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,29 @@ class Card:
         return [lane.short for lane in self.lanes if lane.state == PageState.PAGING]
 
     @property
+    def needs(self) -> Sequence[str]:
+        """What needs a human, agency by agency."""
+        return [f"{lane.short}: {lane.need}" for lane in self.lanes if lane.need]
+
+    @property
     def is_everybody_there(self) -> bool:
         return all(lane.state in (PageState.ON_SCENE, LEFT_OUT) for lane in self.lanes)
 
 
 def in_order_of_need(overviews: Iterable[Overview]) -> list[Overview]:
-    """Put first what needs a human: agencies that wait, real before drills, late before others, then the oldest."""
+    """Put first what needs a human or waits: real before drills, what needs a human, late before others, the oldest."""
 
-    def need(one: Overview) -> tuple[bool, bool, bool, datetime]:
+    def need(one: Overview) -> tuple[bool, bool, bool, bool, datetime]:
         waiting = [page for page in one.pages if page.state is PageState.PAGING]
         is_late = any(page.is_late for page in waiting or one.pages)
-        return (not waiting, one.encounter.is_drill, not is_late, one.encounter.opened_at)
+        needs_human = any(_need(one, page) for page in one.pages)
+        return (
+            not (waiting or needs_human),
+            one.encounter.is_drill,
+            not needs_human,
+            not is_late,
+            one.encounter.opened_at,
+        )
 
     return sorted(overviews, key=need)
 
@@ -129,7 +145,22 @@ def _lane(turn: Turn, names: Names, one: Overview, page: Page) -> Lane:
     if standby:
         details.append(f"standby: {', '.join(standby)}")
     words = _WORDS.get(page.state, page.state.value)
-    return Lane(page.agency, names.agency(page.agency), page.state.value, words, details, page.is_late)
+    need = _need(one, page)
+    return Lane(page.agency, names.agency(page.agency), page.state.value, words, details, page.is_late, need)
+
+
+def _need(one: Overview, page: Page) -> str | None:
+    """Return what only a human can do about one agency, None where the service goes on by itself."""
+    if page.state is PageState.PAGING:
+        if one.next_rung_at[page.agency] is None:
+            return "nobody is left to page, telephone them"
+        if page.agency in one.alerted:
+            return "nobody has answered, telephone them"
+    if page.is_late and page.state is not PageState.ON_SCENE:
+        return "the window is missed"
+    if page.comes_too_late(one.encounter.respond_by):
+        return "will come after the window closes"
+    return None
 
 
 def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
@@ -141,11 +172,17 @@ def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
     if page.state is PageState.ACKNOWLEDGED:
         if page.eta is None:
             return f"{who}, no ETA yet"
-        too_late = ", after the window closes" if page.eta > encounter.respond_by else ""
-        return f"{who}, ETA {local_time(turn, encounter, page.eta)}{too_late}"
+        return f"{who}, ETA {local_time(turn, encounter, page.eta)}, {_slack(page.eta, encounter.respond_by)}"
     rung = "the first rung comes" if page.rung < 0 else f"rung {page.rung}"
     next_at = one.next_rung_at[page.agency]
     return rung if next_at is None else f"{rung}, next at {local_time(turn, encounter, next_at)}"
+
+
+def _slack(eta: datetime, respond_by: datetime) -> str:
+    """Say how much time is left between an ETA and the deadline."""
+    if eta > respond_by:
+        return f"{_minutes(eta - respond_by)} after the window closes"
+    return f"{_minutes(respond_by - eta)} to spare"
 
 
 def local_time(turn: Turn, encounter: Encounter, at: datetime) -> str:

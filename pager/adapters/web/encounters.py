@@ -33,7 +33,7 @@ from pager.domain.reference import is_reference
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
-from pager.lifecycle.overview import overview
+from pager.lifecycle.overview import overview, overviews
 from pager.lifecycle.page_now import add_agency, page_now
 from pager.lifecycle.report import report_acknowledgement, report_arrival, report_mistake, report_release
 from pager.lifecycle.turn import Context, Turn, reading
@@ -55,7 +55,7 @@ class EncounterCalls:
                 before=None if query.cursor is None else _id_at(turn, query.cursor),
                 limit=query.limit + 1,
             )
-            items = [encounter_answer(overview(turn, encounter)) for encounter in found[: query.limit]]
+            items = [encounter_answer(one) for one in overviews(turn, found[: query.limit])]
         has_more = len(found) > query.limit
         return answer(EncounterList(items=items, next=items[-1].reference if has_more else None))
 

@@ -11,9 +11,11 @@ from pager.adapters.web.account_link import create_account_link
 from pager.adapters.web.audit_page import create_audit_page
 from pager.adapters.web.board import create_board
 from pager.adapters.web.crowd import Crowd
+from pager.adapters.web.encounter_page import create_encounter_page
 from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
+from pager.adapters.web.start import create_start
 from pager.adapters.web.users import create_users
 from pager.domain.readable import readable_number
 from pager.domain.user import User
@@ -43,6 +45,8 @@ def register_pages(app: Flask, context: Context, passwords: Passwords, public_ur
     crowd = Crowd()
     for blueprint in (
         create_board(context),
+        create_start(context),
+        create_encounter_page(context),
         create_sign_in(context, passwords, crowd),
         create_account(context, passwords, crowd),
         create_account_link(context, passwords, crowd, errors),

@@ -8,7 +8,7 @@
   const MINUTE_MS = 60_000;
   const UNAUTHORIZED = 401;
   const HOURS_FROM_MIN = 120; // from here on minutes alone are hard to read
-  const board = document.getElementById("content");
+  const board = document.getElementById("encounters");
   const news = document.getElementById("news");
   const touch = document.getElementById("touch");
   const ends = document.getElementById("ends");
@@ -121,10 +121,16 @@
     const isLost = unansweredSince !== null && performance.now() - unansweredSince >= LOST_AFTER_MS;
     write(touch, isLost ? `Lost touch with the service. What is shown is how it was at ${clock.format(serviceTime)}, ` +
       "and may be wrong by now. Trying again every second." : "");
+    told();
   }
 
   function write(part, text) {
     if (part.textContent !== text) part.textContent = text;
+  }
+
+  /** Others on the page, such as its alarm, look at what is shown whenever that may have changed. */
+  function told() {
+    document.dispatchEvent(new Event("board:told"));
   }
 
   for (const child of board.children) child.served = child.outerHTML;
