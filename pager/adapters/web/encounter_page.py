@@ -245,13 +245,12 @@ def _choices(turn: Turn, encounter: Encounter) -> Mapping[str, Any]:
     """Return what the page's forms offer: people by agency, stations, agencies that can be added."""
     directory = turn.work.directory
     paged = {page.agency for page in turn.work.encounters.pages(encounter.id)}
-    people = [one for one in directory.responders() if one.is_active and not one.is_duty]
+    persons = [one for one in directory.responders() if one.is_active and not one.is_duty]
     agencies = [one for one in directory.agencies() if one.is_active]
+    people = {one.short: [each for each in persons if each.agency == one.code] for one in agencies if one.code in paged}
     return {
         "encounter": encounter,
-        "people": [
-            (one, [each for each in people if each.agency == one.code]) for one in agencies if one.code in paged
-        ],
+        "people": people,
         "stations": [one for one in directory.stations() if one.is_active],
         "others": [one for one in agencies if one.code not in paged],
         "is_open": encounter.state is EncounterState.OPEN,

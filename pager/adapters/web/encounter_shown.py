@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from pager.adapters.web.board_cards import Card, Names, card, local_time
 from pager.domain.delivery import Delivery, DeliveryState
@@ -116,7 +118,7 @@ def show(turn: Turn, details: EncounterDetails, users: Mapping[int, str]) -> Enc
         agencies={each.agency.code: _agency(turn, encounter, each, details.people) for each in details.agencies},
         script=_script(turn, encounter, names),
         acute_exam_since=local_time(turn, encounter, encounter.opened_at - ACUTE_EXAM_WITHIN),
-        happened=[_happened(turn, encounter, event, details, names, users) for event in details.events],
+        happened=list(_happened(turn, encounter, details, names, users)),
         follow_ups=[_owed(turn, encounter, each, names) for each in one.follow_ups],
     )
 
@@ -171,19 +173,28 @@ def _script(turn: Turn, encounter: Encounter, names: Names) -> str:
 def _happened(
     turn: Turn,
     encounter: Encounter,
-    event: Event,
     details: EncounterDetails,
     names: Names,
     users: Mapping[int, str],
-) -> Happened:
-    return Happened(
-        at=local_time(turn, encounter, event.at),
-        what=event.text if event.kind is not EventKind.VIEWED else "looked at",
-        agency=names.agency(event.agency) if event.agency else "",
-        who=names.person(event.responder) if event.responder else "",
-        by=actor(event, users),
-        words=details.words.get(event.seq),
-    )
+) -> Iterator[Happened]:
+    """Yield the timeline, newest first; those who were paged at once stand together."""
+    for (at, agency, what, by), alike in groupby(reversed(details.events), key=lambda one: _told(one, users)):
+        events = list(reversed(list(alike)))
+        people = dict.fromkeys(names.person(one.responder) for one in events if one.responder)
+        words = [details.words[one.seq] for one in events if one.seq in details.words]
+        yield Happened(
+            at=local_time(turn, encounter, at),
+            what=what,
+            agency=names.agency(agency) if agency else "",
+            who=", ".join(people),
+            by=by,
+            words=" ".join(words) or None,
+        )
+
+
+def _told(event: Event, users: Mapping[int, str]) -> tuple[datetime, str | None, str, str]:
+    what = {EventKind.VIEWED: "looked at", EventKind.PAGED: f"paged, {event.text}"}.get(event.kind, event.text)
+    return event.at, event.agency, what, actor(event, users)
 
 
 def actor(event: Event, users: Mapping[int, str]) -> str:

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from pager.adapters.web.account import create_account
 from pager.adapters.web.account_link import create_account_link
+from pager.adapters.web.after_action import create_after_action
 from pager.adapters.web.audit_page import create_audit_page
 from pager.adapters.web.board import create_board
 from pager.adapters.web.crowd import Crowd
@@ -47,6 +48,7 @@ def register_pages(app: Flask, context: Context, passwords: Passwords, public_ur
         create_board(context),
         create_start(context),
         create_encounter_page(context),
+        create_after_action(context),
         create_sign_in(context, passwords, crowd),
         create_account(context, passwords, crowd),
         create_account_link(context, passwords, crowd, errors),

@@ -86,12 +86,23 @@
       const old = known.get(item.id);
       known.delete(item.id);
       const kept = old && old.served === item.served ? old : item;
-      if (old && kept !== old) old.replaceWith(kept);
+      if (old && kept !== old) {
+        keepOpen(old, kept);
+        old.replaceWith(kept);
+      }
       if (board.children[index] !== kept) board.insertBefore(kept, board.children[index] ?? null);
     });
     known.forEach((gone) => gone.remove());
     if (focused && !focused.isConnected) (document.getElementById(focused.id) ?? board).focus({ preventScroll: true });
     sayWhatChanged(before);
+  }
+
+  /** What somebody has opened or shut stays so. */
+  function keepOpen(old, fresh) {
+    for (const part of old.querySelectorAll("details[id]")) {
+      const same = fresh.querySelector(`#${CSS.escape(part.id)}`);
+      if (same) same.open = part.open;
+    }
   }
 
   function readNews() {
