@@ -133,13 +133,6 @@ def test_what_cannot_be_understood_is_told_with_what_was_written(
 def test_a_person_and_the_next_rung_are_paged_now(browser: FlaskClient, world: World, reference: str) -> None:
     assert do(browser, reference, "heard", responder="dcfs-cho", what="page").status_code == 303
     world.settle()
-    print(
-        [
-            (d.kind, d.state, d.channel, d.error)
-            for d in world.store.reading().__enter__().deliveries.of_encounter(1)
-            if d.responder == "dcfs-cho"
-        ]
-    )
     rung = page_of(world, reference).rung
     do(browser, reference, "pages/dcfs/page", seen=seen(browser, reference, "pages/dcfs/page"))
     world.settle()
