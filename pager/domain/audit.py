@@ -40,7 +40,7 @@ def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _plain_fields(one: Any) -> dict[str, Any]:
-    return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+    return {field.name: _plain(getattr(one, field.name)) for field in fields(one) if field.compare}
 
 
 def _plain(value: Any) -> Any:

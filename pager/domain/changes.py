@@ -31,14 +31,15 @@ class ChangeKind(StrEnum):
 Named = Agency | Station | Responder
 NamedT = TypeVar("NamedT", Agency, Station, Responder)
 Entry = Named | Shift | Rotation
+EntryT = TypeVar("EntryT", Agency, Station, Responder, Shift, Rotation)
 
 
 @dataclass(frozen=True)
 class Change:
     """One entry that changes from `old` to `new`; None stands for not being there.
 
-    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen
-    of who loads the file and not for logs; telephone numbers are cut to their last four digits.
+    `what` is `agency`, `station`, `responder`, `shift`, `override` or `rotation`. `detail` may hold names, so it is for
+    the screen of who makes the change and not for logs; telephone numbers are cut to their last four digits.
     """
 
     kind: ChangeKind
@@ -47,6 +48,42 @@ class Change:
     detail: str = ""
     new: Entry | None = None
     old: Entry | None = None
+
+
+def change_to(old: EntryT | None, new: EntryT | None) -> Change:
+    """Return the change of one entry to another of its kind, None standing for not being there: one of them is.
+
+    Raises ValueError where both are None.
+    """
+    one = new or old
+    if one is None:
+        raise ValueError("nothing would become of nothing")
+    what, key = name_of(one)
+    if old is None:
+        return Change(ChangeKind.ADDED, what, key, new=new)
+    if new is None:
+        return Change(ChangeKind.REMOVED, what, key, old=old)
+    return Change(_kind_of(old, new), what, name_of(old)[1], _difference(old, new), new, old)
+
+
+def _kind_of(old: Entry, new: Entry) -> ChangeKind:
+    if not isinstance(old, Shift | Rotation) and not isinstance(new, Shift | Rotation):
+        if old.is_active and not new.is_active:
+            return ChangeKind.DEACTIVATED
+        if new.is_active and not old.is_active:
+            return ChangeKind.REACTIVATED
+    return ChangeKind.CHANGED
+
+
+def name_of(one: Entry) -> tuple[str, str]:
+    """Return what kind of thing an entry is and which one, as changes and the audit call it."""
+    match one:
+        case Agency() | Station() | Responder():
+            return type(one).__name__.lower(), _name(one)
+        case Rotation():
+            return "rotation", _rotation_name(one)
+        case Shift():
+            return one.kind.value, _shift_name(one)
 
 
 def compare(current: Directory, wanted: DirectoryFile, *, now: datetime, prune: bool) -> tuple[Change, ...]:
@@ -196,7 +233,7 @@ _NUMBERS = ("sms", "voice", "duty_phone")
 def _difference(old: Entry, new: Entry) -> str:
     """Write the fields that differ, as people see them: `ends: 2026-03-01T08:00 -> 2026-04-01T08:00`."""
     parts = []
-    for key in (field.name for field in fields(old)):
+    for key in (field.name for field in fields(old) if field.compare):
         before, after = getattr(old, key), getattr(new, key)
         if before != after and key not in _UNTOLD:
             parts.append(f"{key}: {_shown(key, before)} -> {_shown(key, after)}")

@@ -6,7 +6,7 @@ A roster is made of shifts, overrides, and the turns of rotations (see `rotation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ class Shift:
     start_at: datetime
     end_at: datetime
     kind: EntryKind = EntryKind.SHIFT
+    id: int | None = field(default=None, init=False, compare=False, repr=False)  # of what is stored
 
     @property
     def key(self) -> tuple[EntryKind, str, Tier, frozenset[str], datetime]:

@@ -66,8 +66,24 @@ class SqlDirectory:
         matching = or_(_responders.sms == number, _responders.voice == number)
         return self._session.scalars(select(Responder).where(matching).order_by(_responders.id)).all()
 
-    def shifts(self) -> Sequence[Shift]:
-        return self._session.scalars(select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)).all()
+    def lock_agencies(self, *codes: str) -> None:
+        """Wait until no other unit of work has one of these locked; without codes, of all agencies.
+
+        A lock that lets others refer to an agency meanwhile: a trigger never waits for an administrator.
+        """
+        query = select(tables.agencies.c.code).order_by(tables.agencies.c.code).with_for_update(key_share=True)
+        self._session.execute(query.where(tables.agencies.c.code.in_(codes)) if codes else query)
+
+    def shifts(self, agencies: Collection[str] | None = None) -> Sequence[Shift]:
+        """Return the shifts and overrides of some agencies, or of all."""
+        query = select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)
+        return self._session.scalars(query if agencies is None else query.where(_shifts.agency.in_(agencies))).all()
+
+    def find_shift(self, shift_id: int) -> Shift | None:
+        return self._session.get(Shift, shift_id)
+
+    def find_rotation(self, rotation_id: int) -> Rotation | None:
+        return self._session.get(Rotation, rotation_id)
 
     def rotations(self, agencies: Collection[str] | None = None) -> Sequence[Rotation]:
         """Return the rotations of some agencies, or of all."""
