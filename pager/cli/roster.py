@@ -16,8 +16,9 @@ from pager.cli.opening import current_settings, opened_store
 from pager.clock import SystemClock
 from pager.domain.crew import Crew
 from pager.domain.directory import Agency, Responder
+from pager.domain.local_time import instant
 from pager.domain.readable import readable_number
-from pager.domain.roster import EntryKind, Shift, Tier, instant
+from pager.domain.roster import EntryKind, Shift, Tier
 from pager.lifecycle.ports import Work
 
 WIDTH = 80

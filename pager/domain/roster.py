@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 
 class Tier(StrEnum):
@@ -110,29 +109,3 @@ def _by_place(shifts: Iterable[Shift]) -> dict[tuple[EntryKind, str, Tier, str |
         for station in shift.stations or (None,):
             groups.setdefault((shift.kind, shift.agency, shift.tier, station), []).append(shift)
     return groups
-
-
-class NonexistentTimeError(ValueError):
-    """A local time that the clocks jump over at a change to daylight saving time."""
-
-
-def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a local time; of a time that comes twice, the first.
-
-    Raises NonexistentTimeError for a time that the clocks jump over.
-    """
-    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if at.astimezone(zone).replace(tzinfo=None) != local:
-        raise NonexistentTimeError(f"{local:%Y-%m-%dT%H:%M} does not exist in {zone.key}: the clocks jump over it")
-    return at
-
-
-def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a local time comes twice, because the clocks go back over it."""
-    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
-    return first is not None and second is not None and first > second
-
-
-def after_the_jump(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return what the clocks show at a local time that they jump over: 02:30 is 03:30."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
