@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from pager.domain.alarm import Alarm, ClockJumped, OptedOut
-from pager.domain.gsm7 import SEGMENT, septets, to_gsm7
+from pager.domain.gsm7 import SEGMENT, septets
+from pager.domain.one_segment import fit
 from pager.domain.readable import clock_time, readable_number
 
 
@@ -47,10 +48,6 @@ class AgencyStatus:
     eta: datetime | None
     is_late: bool
     spoken: str = ""  # what calls say; `short` where it is empty
-
-
-_LONGEST_NAME = 60  # characters of a name that are looked at
-_SHORTEST_NAME = 4
 
 
 def page_sms(facts: Facts) -> str:
@@ -168,7 +165,7 @@ def follow_up_sms(reference: str, agency: str, due_at: datetime, *, drill: bool 
     """Reminds an agency of a follow-up, which it does not name; `due_at` is in the zone to print."""
     due = f"{due_at:%m/%d} {clock_time(due_at)}"
     head = _head(reference, drill)
-    return _fit(lambda name: f"{head} {name}: a follow-up is due by {due}. Please see the board", agency)
+    return fit(lambda name: f"{head} {name}: a follow-up is due by {due}. Please see the board", agency)
 
 
 def which_sms(word: str, references: Sequence[str], *, drill: bool = False) -> str:
@@ -210,7 +207,7 @@ def ended_sms(reference: str, *, drill: bool = False) -> str:
 
 def status_sms(reference: str, drill: bool, statuses: Sequence[AgencyStatus]) -> str:
     """Who is coming, when, who is missing; only how many of each where that is too much for one segment."""
-    message = _fit(
+    message = fit(
         lambda *names: f"{_head(reference, drill)}: " + "; ".join(map(_status, statuses, names[::2], names[1::2])),
         *(name for status in statuses for name in (status.short, status.who or "")),
     )
@@ -232,8 +229,8 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
             f"{place}, {readable_number(callback)}"
         )
 
-    message = _fit(compose, station, *waiting)
-    return message if septets(message) <= SEGMENT else _fit(compose, station, f"{len(waiting)} agencies")
+    message = fit(compose, station, *waiting)
+    return message if septets(message) <= SEGMENT else fit(compose, station, f"{len(waiting)} agencies")
 
 
 def alarm_sms(alarm: Alarm) -> str:
@@ -243,7 +240,7 @@ def alarm_sms(alarm: Alarm) -> str:
             return f"pager: the clock of a server jumped by {seconds:+.0f} s. Check it."
         case OptedOut():
             sender = readable_number(alarm.sender)
-            return _fit(
+            return fit(
                 lambda who, agency: (
                     f"pager: {who} ({agency}) has stopped our messages and is only called now. "
                     f"To get them again: text START to {sender} from that phone."
@@ -266,7 +263,7 @@ def _status(status: AgencyStatus, short: str, who: str) -> str:
 def _about(facts: Facts, compose: Callable[..., str], *names: str) -> str:
     """Compose a message of the agency's and the station's short name, and of `names`, after the reference."""
     head = _head(facts.reference, facts.drill)
-    return _fit(lambda *fitted: f"{head} {compose(*fitted)}", facts.agency, facts.station, *names)
+    return fit(lambda *fitted: f"{head} {compose(*fitted)}", facts.agency, facts.station, *names)
 
 
 def _head(reference: str, drill: bool) -> str:
@@ -279,17 +276,3 @@ def _call(facts: Facts) -> str:
 
 def _alternatives(choices: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(choices[:-1]), choices[-1]) if part)
-
-
-def _fit(compose: Callable[..., str], *names: str) -> str:
-    """Compose a message of `names`, the longest of them cut until it is one segment.
-
-    Where even short names do not fit it comes out longer: a page in two segments is better than none.
-    """
-    fitted = [" ".join(to_gsm7(name).split())[:_LONGEST_NAME] for name in names]
-    while septets(message := compose(*fitted)) > SEGMENT:
-        longest = max(range(len(fitted)), key=lambda position: septets(fitted[position]))
-        if len(fitted[longest]) <= _SHORTEST_NAME:
-            return message
-        fitted[longest] = fitted[longest][:-2].rstrip() + "."
-    return message
