@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 
@@ -37,6 +39,11 @@ def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         {name: before[name] for name in names if name in before},
         {name: after[name] for name in names if name in after},
     )
+
+
+def fingerprint(one: Any) -> str:
+    """Return a short text that is another one as soon as a field of a dataclass is: what somebody has seen of it."""
+    return sha256(json.dumps(_plain_fields(one), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _plain_fields(one: Any) -> dict[str, Any]:

@@ -161,27 +161,33 @@ def _pruned_shifts(current: Directory, wanted: DirectoryFile, end_at: datetime) 
     zones = {agency.code: agency.timezone for agency in current.agencies}
     keys = {shift.key for shift in wanted.shifts}
     for shift in current.shifts:
-        if shift.key in keys or shift.end_at <= end_at or shift.kind is EntryKind.OVERRIDE:
-            continue
-        if shift.start_at >= end_at:
-            yield Change(ChangeKind.REMOVED, "shift", _shift_name(shift), shift.responder, old=shift)
-        else:
-            ends = end_at.astimezone(ZoneInfo(zones[shift.agency])).replace(tzinfo=None)
-            new = replace(shift, ends=ends, end_at=end_at)
-            yield Change(ChangeKind.ENDED, "shift", _shift_name(shift), shift.responder, new, shift)
+        if shift.key not in keys and shift.end_at > end_at and shift.kind is not EntryKind.OVERRIDE:
+            yield shift_taken_off(shift, end_at, zones[shift.agency])
 
 
 def _pruned_rotations(current: Directory, wanted: DirectoryFile, end_at: datetime) -> Iterator[Change]:
     keys = {rotation.key for rotation in wanted.rotations}
     for one in current.rotations:
-        if one.key in keys or (one.end_at is not None and one.end_at <= end_at):
-            continue
-        ends = end_at.astimezone(ZoneInfo(one.timezone)).replace(tzinfo=None)
-        if one.starts >= ends:
-            yield Change(ChangeKind.REMOVED, "rotation", _rotation_name(one), ", ".join(one.responders), old=one)
-        else:
-            new = replace(one, ends=ends)
-            yield Change(ChangeKind.ENDED, "rotation", _rotation_name(one), ", ".join(one.responders), new, one)
+        if one.key not in keys and (one.end_at is None or one.end_at > end_at):
+            yield rotation_taken_off(one, end_at)
+
+
+def shift_taken_off(shift: Shift, at: datetime, timezone: str) -> Change:
+    """Return what takes a shift or an override off the roster: it ends at `at`, or goes where it has not begun then."""
+    what, key = name_of(shift)
+    if shift.start_at >= at:
+        return Change(ChangeKind.REMOVED, what, key, shift.responder, old=shift)
+    ends = at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+    return Change(ChangeKind.ENDED, what, key, shift.responder, replace(shift, ends=ends, end_at=at), shift)
+
+
+def rotation_taken_off(one: Rotation, at: datetime) -> Change:
+    """Return what takes a rotation off the roster: it ends at `at`, or goes where it has not begun then."""
+    ends = at.astimezone(ZoneInfo(one.timezone)).replace(tzinfo=None)
+    people = ", ".join(one.responders)
+    if one.starts >= ends:
+        return Change(ChangeKind.REMOVED, "rotation", _rotation_name(one), people, old=one)
+    return Change(ChangeKind.ENDED, "rotation", _rotation_name(one), people, replace(one, ends=ends), one)
 
 
 def _compare_rotations(current: Directory, wanted: DirectoryFile) -> Iterator[Change]:
