@@ -206,5 +206,5 @@ def create_web(
     )
     webhooks = create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url)
     register_declared(app, webhooks, CARRIER)
-    register_pages(app, context, ArgonPasswords(), settings.public_url, errors)
+    register_pages(app, context, ArgonPasswords(), settings.public_url, errors, settings.region)
     return app
