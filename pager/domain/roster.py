@@ -65,7 +65,7 @@ class Shift:
 
     def covers(self, station: str, at: datetime) -> bool:
         """Tell whether this entry can hold its tier for `station` at `at`."""
-        return self.start_at <= at < self.end_at and (not self.stations or station in self.stations)
+        return (not self.stations or station in self.stations) and self.start_at <= at < self.end_at
 
 
 def on_call(shifts: Iterable[Shift], station: str, at: datetime) -> dict[Tier, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,21 +30,38 @@ class SharedRoster:
     is_all: bool
     tiers: Sequence[TierRoster]
 
+    @property
+    def gaps(self) -> int:
+        """How often nobody holds a tier that is paged."""
+        return sum(one.is_paged and span.entry is None for one in self.tiers for span in one.spans)
+
 
 def show_roster(turn: Turn, agency: str, since: datetime, until: datetime) -> Sequence[SharedRoster]:
     """Return an agency's roster over a time, of active stations, most stations first."""
     directory = turn.work.directory
     entries = directory.entries([agency], since, until)
     stations = [one for one in directory.stations() if one.is_active]
+    general, own = _sorted_out(entries)
     groups: dict[tuple[frozenset[int], tuple[Tier, ...]], list[str]] = {}
     for station in stations:
-        own = frozenset(id(entry) for entry in entries if station.code in entry.stations)
-        groups.setdefault((own, tuple(tiers_paged_for(turn, station, agency))), []).append(station.code)
+        place = frozenset(id(entry) for entry in own[station.code])
+        groups.setdefault((place, tuple(tiers_paged_for(turn, station, agency))), []).append(station.code)
     shared = [
-        SharedRoster(tuple(codes), len(codes) == len(stations), _tiers(entries, codes[0], paged, since, until))
+        SharedRoster(
+            tuple(codes), len(codes) == len(stations), _tiers(general + own[codes[0]], codes[0], paged, since, until)
+        )
         for (_, paged), codes in groups.items()
     ]
     return sorted(shared, key=lambda one: (-len(one.stations), one.stations))
+
+
+def _sorted_out(entries: Sequence[Shift]) -> tuple[list[Shift], Mapping[str, list[Shift]]]:
+    """Return the entries for all stations, and those of each station that some name."""
+    own: dict[str, list[Shift]] = defaultdict(list)
+    for entry in entries:
+        for code in entry.stations:
+            own[code].append(entry)
+    return [entry for entry in entries if not entry.stations], own
 
 
 def _tiers(

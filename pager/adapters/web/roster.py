@@ -14,7 +14,7 @@ from holidays import country_holidays
 
 from pager.adapters.web.agency_pages import KEEPERS, keepers_agency
 from pager.adapters.web.authority import allows
-from pager.adapters.web.roster_days import KIND_WORDS, Day, days_between, remarks, rows
+from pager.adapters.web.roster_days import KIND_WORDS, days_between, remarks, rows
 from pager.domain.coverage import Span
 from pager.domain.directory import Agency, Responder
 from pager.domain.roster import EntryKind, Shift, Tier
@@ -23,6 +23,7 @@ from pager.lifecycle.show_roster import SharedRoster, show_roster
 from pager.lifecycle.turn import Context, Turn, reading
 
 LOOKS_AHEAD = timedelta(days=14)
+SHOWN_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def create_roster(context: Context, region: str) -> Blueprint:
         zone = ZoneInfo(agency.timezone)
         with reading(context) as turn:
             period = _period(request.args.get("view"), request.args.get("day"), turn.now.astimezone(zone).date())
-            return _page(turn, agency, period, region)
+            return _page(turn, agency, period, region, request.args.get("station"))
 
     return blueprint
 
@@ -68,15 +69,15 @@ def _period(view: str | None, wanted: str | None, today: date) -> Period:
     return Period("week", first, first + timedelta(days=6), first - week, first + week)
 
 
-def _page(turn: Turn, agency: Agency, period: Period, region: str) -> str:
+def _page(turn: Turn, agency: Agency, period: Period, region: str, station: str | None) -> str:
     zone = ZoneInfo(agency.timezone)
     days = days_between(period.first, period.last, zone)
     people = {one.id: one for one in turn.work.directory.responders() if one.agency == agency.code}
     holidays = holidays_of(region, period.first.year) | holidays_of(region, period.last.year)
-    parts: list[tuple[SharedRoster, Sequence[Day]]] = [
-        (one, list(rows(days, one.tiers, people, holidays, zone, turn.now)))
-        for one in show_roster(turn, agency.code, days[0][1], days[-1][2])
-    ]
+    shared = show_roster(turn, agency.code, days[0][1], days[-1][2])
+    chosen = _chosen(shared, station)
+    parts = [(one, list(rows(days, one.tiers, people, holidays, zone, turn.now))) for one in chosen]
+    on_call = _now_and_next(turn, agency, people)
     return render_template(
         "roster/roster.html",
         agency=agency,
@@ -86,12 +87,21 @@ def _page(turn: Turn, agency: Agency, period: Period, region: str) -> str:
         kinds=KIND_WORDS,
         people=people,
         stations={one.code: one.short for one in turn.work.directory.stations()},
-        on_call=_now_and_next(turn, agency, people),
+        on_call=[one for one in on_call if any(set(one.stations) & set(shown.stations) for shown in chosen)],
         parts=parts,
-        gaps=sum(one.is_paged and not span.entry for shared, _ in parts for one in shared.tiers for span in one.spans),
+        shared=shared,
+        gaps=sum(one.gaps for one in shared),
         rotations=_running(turn, agency),
-        entries=_entries(turn, agency, days[0][1], days[-1][2]),
+        entries=_entries(turn, agency, chosen, days[0][1], days[-1][2]),
     )
+
+
+def _chosen(shared: Sequence[SharedRoster], station: str | None) -> Sequence[SharedRoster]:
+    """Return what is shown: everything where that is little, else what is asked for, or the first with a gap."""
+    if len(shared) <= SHOWN_AT_ONCE and station is None:
+        return shared
+    of_station = [one for one in shared if station in one.stations]
+    return (of_station or [one for one in shared if one.gaps] or shared)[:1]
 
 
 @dataclass(frozen=True)
@@ -126,10 +136,13 @@ def _running(turn: Turn, agency: Agency) -> Sequence[Rotation]:
     return [one for one in every if one.end_at is None or one.end_at > turn.now]
 
 
-def _entries(turn: Turn, agency: Agency, since: datetime, until: datetime) -> Sequence[Shift]:
-    """Return the shifts and overrides of the time that is shown, also those that another one hides."""
-    every = turn.work.directory.shifts([agency.code])
-    shown = [one for one in every if one.start_at < until and one.end_at > since]
+def _entries(
+    turn: Turn, agency: Agency, chosen: Sequence[SharedRoster], since: datetime, until: datetime
+) -> Sequence[Shift]:
+    """Return the shifts and overrides of what is shown, also those that another one hides."""
+    stations = {station for one in chosen for station in one.stations}
+    within = turn.work.directory.shifts([agency.code], since=since, until=until)
+    shown = [one for one in within if not one.stations or one.stations & stations]
     return sorted(shown, key=lambda one: (one.kind is not EntryKind.OVERRIDE, one.start_at, list(Tier).index(one.tier)))
 
 
