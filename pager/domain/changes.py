@@ -121,11 +121,11 @@ def _wanted_responders(current: Directory, wanted: DirectoryFile) -> Iterator[Re
     duty = (duty_responder(agency) for agency in wanted.agencies)
     for responder in (*wanted.responders, *(one for one in duty if one)):
         old = before.get(responder.id)
-        yield responder if old is None else _with_what_is_known(responder, old)
+        yield responder if old is None else with_what_is_known(responder, old)
 
 
-def _with_what_is_known(new: Responder, old: Responder) -> Responder:
-    """What is known of a number stays with it, what is known of a person with them."""
+def with_what_is_known(new: Responder, old: Responder) -> Responder:
+    """Return `new` with what is known of `old`: of a number it stays with the number, of a person with them."""
     is_same_sms, is_same_voice = new.sms == old.sms, new.voice == old.voice
     return replace(
         new,
@@ -134,7 +134,6 @@ def _with_what_is_known(new: Responder, old: Responder) -> Responder:
         voice_verified_at=old.voice_verified_at if is_same_voice else None,
         consented_at=old.consented_at,
         consent_how=old.consent_how,
-        last_reached_at=old.last_reached_at,
     )
 
 

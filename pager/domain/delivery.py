@@ -56,6 +56,7 @@ class DeliveryKind(StrEnum):
     CORRECTION = "correction"
     CONFIRMATION = "confirmation"
     STAND_DOWN = "stand_down"
+    CODE = "code"  # by which a number is verified
 
 
 class Priority(IntEnum):

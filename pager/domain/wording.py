@@ -233,6 +233,11 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
     return message if septets(message) <= SEGMENT else fit(compose, station, f"{len(waiting)} agencies")
 
 
+def code_sms(code: str) -> str:
+    """The code by which a number is verified, and nothing of what it is for."""
+    return f"pager: your code is {code}."
+
+
 def alarm_sms(alarm: Alarm) -> str:
     """To the same people when something is wrong with the service itself."""
     match alarm:

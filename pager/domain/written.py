@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
+
+from pager.domain.draft import Mistake
 
 _YEARS = range(1970, 2201)
+Value = TypeVar("Value")
+
+
+def read_field(field: str, reader: Callable[[str], Value], text: str, mistakes: list[Mistake]) -> Value | None:
+    """Return what a reader makes of a form's field; where it cannot, None, and what is wrong is among the mistakes."""
+    try:
+        return reader(text)
+    except ValueError as error:
+        mistakes.append(Mistake(field, str(error)))
+        return None
 
 
 def read_code(text: str) -> str:

@@ -16,6 +16,7 @@ from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms
 from pager.lifecycle.act import Heard, act
 from pager.lifecycle.opt_out import opt_in, opt_out
 from pager.lifecycle.queue import queue_message, queue_notice
+from pager.lifecycle.reached import note_reached
 from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "sms"
@@ -55,12 +56,13 @@ def _handle(turn: Turn, message: Message) -> None:
     said = parse_text(message.text)
     if said.meaning is Meaning.CARRIER:
         _heed(turn, message, said.word or "")
-        return
-    if responder is None:
+    elif responder is None:
         # One an hour: an automatic answer at the other end must not keep us talking.
         _say(turn, message, not_paged_sms(), cause=f"stranger:{turn.now:%Y%m%d%H}")
-        return
-    _Answer(turn, message, responder, said).give()
+    else:
+        _Answer(turn, message, responder, said).give()
+    if responder is not None:
+        note_reached(turn, responder)
 
 
 def _heed(turn: Turn, message: Message, word: str) -> None:
