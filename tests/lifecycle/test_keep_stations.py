@@ -8,8 +8,8 @@ import pytest
 
 from pager.domain.directory import Station
 from pager.domain.draft import DraftError
+from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.keep_stations import (
-    ChangedMeanwhileError,
     StationDraft,
     StillOpenError,
     add_station,
