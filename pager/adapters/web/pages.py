@@ -17,11 +17,14 @@ from pager.adapters.web.board import create_board
 from pager.adapters.web.coverage_page import create_coverage_page
 from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.people import create_people
+from pager.adapters.web.people_numbers import create_duty_phone, create_people_numbers
 from pager.adapters.web.roster import create_roster
 from pager.adapters.web.roster_entries import create_roster_entries
 from pager.adapters.web.rotations import create_rotations
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
+from pager.adapters.web.stations import create_stations
 from pager.adapters.web.telephone_list_page import create_telephone_list_page
 from pager.adapters.web.users import create_users
 from pager.domain.readable import day_and_time, readable_number
@@ -62,6 +65,10 @@ def register_pages(
         create_roster(context, region),
         create_roster_entries(context),
         create_rotations(context),
+        create_people(context),
+        create_people_numbers(context),
+        create_duty_phone(context),
+        create_stations(context),
         create_audit_page(context),
         create_coverage_page(context),
         create_telephone_list_page(context),
