@@ -41,7 +41,7 @@ def create_board(context: Context) -> Blueprint:
     @allows()
     def show() -> Response:
         if not may(current_user(), Deed.LIST):
-            return redirect(url_for("account.show"))
+            return redirect(url_for("agencies.show_all"))
         return render("board/board.html")
 
     @board.get("/board/encounters")

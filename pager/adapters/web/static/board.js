@@ -8,7 +8,7 @@
   const MINUTE_MS = 60_000;
   const UNAUTHORIZED = 401;
   const HOURS_FROM_MIN = 120; // from here on minutes alone are hard to read
-  const board = document.getElementById("content");
+  const board = document.getElementById("encounters");
   const news = document.getElementById("news");
   const touch = document.getElementById("touch");
   const ends = document.getElementById("ends");
