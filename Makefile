@@ -8,7 +8,7 @@ CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test processes crash chaos lint types format lock clean
+.PHONY: help run test processes crash chaos bench lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,6 +28,9 @@ crash: .venv/develops ## of the tests, those that kill a real process in a page'
 
 chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3 ENCOUNTERS=1000 SEED=…)
 	$(BIN)/python -m tests.chaos
+
+bench: .venv/develops ## how long full rosters take, beside nearly empty ones
+	$(BIN)/python -m tests.bench.rosters
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check

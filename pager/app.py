@@ -41,6 +41,7 @@ from pager.lifecycle.catch_up import catch_up
 from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
+from pager.lifecycle.verify_number import forget_codes
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -142,7 +143,10 @@ def _engine_jobs(
     context: Context, carrier: TwilioCarrier, beat: Beat, heartbeat_url: str | None
 ) -> dict[str, Callable[[], None]]:
     """Return what an engine does every minute, by name and in this order."""
-    jobs: dict[str, Callable[[], None]] = {"the catch-up": lambda: catch_up(context, TwilioLedger(carrier))}
+    jobs: dict[str, Callable[[], None]] = {
+        "the catch-up": lambda: catch_up(context, TwilioLedger(carrier)),
+        "forgetting codes": lambda: forget_codes(context),
+    }
     if heartbeat_url is not None:
         heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)
         jobs["the heartbeat"] = heartbeat.send
@@ -206,5 +210,5 @@ def create_web(
     )
     webhooks = create_webhooks(context, auth_tokens=settings.auth_tokens, public_url=settings.public_url)
     register_declared(app, webhooks, CARRIER)
-    register_pages(app, context, ArgonPasswords(), settings.public_url, errors)
+    register_pages(app, context, ArgonPasswords(), settings.public_url, errors, settings.region)
     return app

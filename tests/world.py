@@ -108,7 +108,7 @@ class World:
 
     def _context(self) -> Context:
         tokens = count(1)
-        references = iter(_references())
+        references, codes = iter(_references()), count(1)
         return Context(
             store=self.store,
             clock=self.clock,
@@ -119,7 +119,7 @@ class World:
             rates=self.rates,
             alarm_to=(ALARM,),
             fallback_text="Telephone the agencies by the printed list.",
-            choose=lambda _: next(references),
+            choose=lambda of: next(references) if of == ALPHABET else of[next(codes) % len(of)],
             make_token=lambda: f"token{next(tokens)}",
         )
 

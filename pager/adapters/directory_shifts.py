@@ -10,7 +10,8 @@ from pager.adapters.checked_file import CheckedFile, Entry
 from pager.adapters.directory_names import Names, check_reference
 from pager.adapters.directory_sections import ShiftSection
 from pager.adapters.yaml_lines import Loc
-from pager.domain.roster import NonexistentTimeError, Shift, after_the_jump, instant, is_ambiguous, overlaps
+from pager.domain.local_time import NonexistentTimeError, after_the_jump, instant, is_ambiguous
+from pager.domain.roster import Shift, overlaps
 
 PlacedShift = tuple[Loc, Shift]
 

@@ -13,8 +13,7 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 from pager.adapters.checked_file import did_you_mean, shown
 from pager.domain.policy import parse_duration
 from pager.domain.rotation import LONGEST, SHORTEST
-
-_YEARS = range(1970, 2201)
+from pager.domain.written import on_the_calendar, read_code, read_day, read_line
 
 
 def read_number(text: str, region: str) -> str:
@@ -33,19 +32,6 @@ def read_number(text: str, region: str) -> str:
             f'{text} is not a telephone number; write it like "+12135550101", without an extension'
         ) from None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text):
-        raise ValueError(f"{text} should be small letters, digits, - and _ only (40 at most), a letter first")
-    return text
-
-
-def _text(text: str) -> str:
-    text = text.strip()
-    if not text or len(text) > 100 or not text.isprintable():
-        raise ValueError("should be one line of 1 to 100 characters")
-    return text
 
 
 def _duration(value: object) -> timedelta:
@@ -82,38 +68,21 @@ def _zone(value: object) -> str:
     return name
 
 
-def _day(value: object) -> date:
-    text = shown(value)
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"{text} is not a day; write it like 2026-01-31")
-    return _on_the_calendar(text).date()
-
-
 def _local_time(value: object) -> datetime:
     text = shown(value)
     if re.fullmatch(r".+[0-9](Z|\s*[+-][0-9]{1,2}(:?[0-9]{2})?)", text) and ":" in text:
         raise ValueError(f"{text} names a zone; write the agency's local time without one, like 2026-01-31T08:00")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?", text):
         raise ValueError(f"{text} is not a local time; write it like 2026-01-31T08:00")
-    return _on_the_calendar(text)
+    return on_the_calendar(text)
 
 
-def _on_the_calendar(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text} does not exist: {error}") from None
-    if time.year not in _YEARS:
-        raise ValueError(f"{text} should lie in a year from {_YEARS[0]} to {_YEARS[-1]}")
-    return time
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-Text = Annotated[str, AfterValidator(_text)]
+Slug = Annotated[str, AfterValidator(read_code)]
+Text = Annotated[str, AfterValidator(read_line)]
 Duration = Annotated[timedelta, PlainValidator(_duration)]
 LongDuration = Annotated[timedelta, PlainValidator(_duration), AfterValidator(_positive)]
 Turn = Annotated[timedelta, PlainValidator(_turn)]
 Number = Annotated[str, PlainValidator(_number)]
 Zone = Annotated[str, PlainValidator(_zone)]
-Day = Annotated[date, PlainValidator(_day)]
+Day = Annotated[date, PlainValidator(lambda value: read_day(shown(value)))]
 LocalTime = Annotated[datetime, PlainValidator(_local_time)]

@@ -13,6 +13,8 @@ from pager.cli.keys import key
 from pager.cli.policy import policy
 from pager.cli.retention import hold, purge
 from pager.cli.roster import roster
+from pager.cli.roster_gaps import gaps
+from pager.cli.roster_list import print_list
 from pager.cli.run import demo, serve, worker
 from pager.cli.secrets import secrets
 from pager.cli.users import user
@@ -28,3 +30,5 @@ def main() -> None:
 
 for command in (demo, serve, worker, db, load, trigger, key, user, secrets, roster, policy, audit, purge, hold, doctor):
     main.add_command(command)
+for command in (gaps, print_list):
+    roster.add_command(command)

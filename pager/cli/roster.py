@@ -10,15 +10,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from pager.adapters.csv_cells import as_csv
-from pager.cli.choices import check_code
-from pager.cli.failures import Failure
+from pager.cli.choices import check_code, chosen_places
 from pager.cli.opening import current_settings, opened_store
 from pager.clock import SystemClock
 from pager.domain.crew import Crew
 from pager.domain.directory import Agency, Responder
+from pager.domain.local_time import instant
 from pager.domain.readable import readable_number
-from pager.domain.roster import EntryKind, Shift, Tier, instant
-from pager.lifecycle.ports import Work
+from pager.domain.roster import EntryKind, Shift, Tier
 
 WIDTH = 80
 COLUMNS = ("tier", "responder", "start", "end", "stations")
@@ -41,7 +40,8 @@ def show(agency: str | None, station: str | None, time: str | None) -> None:
     settings = current_settings()
     at = SystemClock().now() if time is None else _instant(time, settings.timezone)
     with opened_store(settings) as store, store.reading() as work:
-        agencies, stations = _chosen(work, agency, station)
+        agencies, places = chosen_places(work, agency, station)
+        stations = [one.code for one in places]
         crews = {code: work.directory.crews([one.code for one in agencies], code, at) for code in stations}
         people = {one.id: one for one in work.directory.responders()}
     click.echo(f"On call at {at.astimezone(settings.timezone):%Y-%m-%d %H:%M} ({settings.timezone.key})")
@@ -84,20 +84,6 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
     except (ValueError, OverflowError):
         message = f"{text} is not a time that exists; write it like 2026-07-04T03:00"
         raise click.BadParameter(message, param_hint="--at") from None
-
-
-def _chosen(work: Work, agency: str | None, station: str | None) -> tuple[list[Agency], list[str]]:
-    agencies = [one for one in work.directory.agencies() if one.is_active]
-    stations = [one.code for one in work.directory.stations() if one.is_active]
-    if not agencies or not stations:
-        raise Failure(f"No {'station' if agencies else 'agency'} is loaded yet; run `pager load FILE`.")
-    if agency is not None:
-        check_code(agency, [one.code for one in agencies], "--agency")
-        agencies = [one for one in agencies if one.code == agency]
-    if station is not None:
-        check_code(station, stations, "--station")
-        stations = [station]
-    return agencies, stations
 
 
 def _lines(agency: Agency, crews: Mapping[str, Crew], people: Mapping[str, Responder], at: datetime) -> Iterator[str]:

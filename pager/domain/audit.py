@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 
@@ -39,8 +41,13 @@ def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
+def fingerprint(one: Any) -> str:
+    """Return a short text that is another one as soon as a field of a dataclass is: what somebody has seen of it."""
+    return sha256(json.dumps(_plain_fields(one), sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _plain_fields(one: Any) -> dict[str, Any]:
-    return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+    return {field.name: _plain(getattr(one, field.name)) for field in fields(one) if field.compare}
 
 
 def _plain(value: Any) -> Any:

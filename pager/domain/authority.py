@@ -18,6 +18,7 @@ class Deed(StrEnum):
     READ_WORDS = "read what was written freely about an encounter"
     LIST = "list encounters"
     SEE_ON_CALL = "see who is on call for a station"
+    PRINT_NUMBERS = "see telephone numbers of who is on call"
     MEASURE = "see the measures of the whole service"
     MANAGE_PEOPLE = "change an agency's people and rosters"
     READ_AUDIT = "read what was changed about an agency"
@@ -43,13 +44,14 @@ ROLES: Mapping[Deed, tuple[Role, ...]] = {
     Deed.READ_WORDS: (Role.ADMIN, Role.DISPATCHER),
     Deed.LIST: (Role.ADMIN, Role.DISPATCHER, Role.VIEWER),
     Deed.SEE_ON_CALL: tuple(Role),
+    Deed.PRINT_NUMBERS: (Role.ADMIN, Role.AGENCY_ADMIN, Role.DISPATCHER),
     Deed.MANAGE_PEOPLE: (Role.ADMIN, Role.AGENCY_ADMIN),
     Deed.READ_AUDIT: (Role.ADMIN, Role.AGENCY_ADMIN),
     Deed.MANAGE_USERS: (Role.ADMIN,),
 }
 
 # What an agency's administrator may do, for that agency only.
-_OF_ONE_AGENCY = (Deed.SEE_ON_CALL, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT)
+_OF_ONE_AGENCY = (Deed.SEE_ON_CALL, Deed.PRINT_NUMBERS, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT)
 
 
 def may(who: ApiKey | User, deed: Deed) -> bool:

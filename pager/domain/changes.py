@@ -31,14 +31,15 @@ class ChangeKind(StrEnum):
 Named = Agency | Station | Responder
 NamedT = TypeVar("NamedT", Agency, Station, Responder)
 Entry = Named | Shift | Rotation
+EntryT = TypeVar("EntryT", Agency, Station, Responder, Shift, Rotation)
 
 
 @dataclass(frozen=True)
 class Change:
     """One entry that changes from `old` to `new`; None stands for not being there.
 
-    `what` is `agency`, `station`, `responder`, `shift` or `rotation`. `detail` may hold names, so it is for the screen
-    of who loads the file and not for logs; telephone numbers are cut to their last four digits.
+    `what` is `agency`, `station`, `responder`, `shift`, `override` or `rotation`. `detail` may hold names, so it is for
+    the screen of who makes the change and not for logs; telephone numbers are cut to their last four digits.
     """
 
     kind: ChangeKind
@@ -47,6 +48,42 @@ class Change:
     detail: str = ""
     new: Entry | None = None
     old: Entry | None = None
+
+
+def change_to(old: EntryT | None, new: EntryT | None) -> Change:
+    """Return the change of one entry to another of its kind, None standing for not being there: one of them is.
+
+    Raises ValueError where both are None.
+    """
+    one = new or old
+    if one is None:
+        raise ValueError("nothing would become of nothing")
+    what, key = name_of(one)
+    if old is None:
+        return Change(ChangeKind.ADDED, what, key, new=new)
+    if new is None:
+        return Change(ChangeKind.REMOVED, what, key, old=old)
+    return Change(_kind_of(old, new), what, name_of(old)[1], _difference(old, new), new, old)
+
+
+def _kind_of(old: Entry, new: Entry) -> ChangeKind:
+    if not isinstance(old, Shift | Rotation) and not isinstance(new, Shift | Rotation):
+        if old.is_active and not new.is_active:
+            return ChangeKind.DEACTIVATED
+        if new.is_active and not old.is_active:
+            return ChangeKind.REACTIVATED
+    return ChangeKind.CHANGED
+
+
+def name_of(one: Entry) -> tuple[str, str]:
+    """Return what kind of thing an entry is and which one, as changes and the audit call it."""
+    match one:
+        case Agency() | Station() | Responder():
+            return type(one).__name__.lower(), _name(one)
+        case Rotation():
+            return "rotation", _rotation_name(one)
+        case Shift():
+            return one.kind.value, _shift_name(one)
 
 
 def compare(current: Directory, wanted: DirectoryFile, *, now: datetime, prune: bool) -> tuple[Change, ...]:
@@ -84,11 +121,11 @@ def _wanted_responders(current: Directory, wanted: DirectoryFile) -> Iterator[Re
     duty = (duty_responder(agency) for agency in wanted.agencies)
     for responder in (*wanted.responders, *(one for one in duty if one)):
         old = before.get(responder.id)
-        yield responder if old is None else _with_what_is_known(responder, old)
+        yield responder if old is None else with_what_is_known(responder, old)
 
 
-def _with_what_is_known(new: Responder, old: Responder) -> Responder:
-    """What is known of a number stays with it, what is known of a person with them."""
+def with_what_is_known(new: Responder, old: Responder) -> Responder:
+    """Return `new` with what is known of `old`: of a number it stays with the number, of a person with them."""
     is_same_sms, is_same_voice = new.sms == old.sms, new.voice == old.voice
     return replace(
         new,
@@ -97,7 +134,6 @@ def _with_what_is_known(new: Responder, old: Responder) -> Responder:
         voice_verified_at=old.voice_verified_at if is_same_voice else None,
         consented_at=old.consented_at,
         consent_how=old.consent_how,
-        last_reached_at=old.last_reached_at,
     )
 
 
@@ -124,27 +160,33 @@ def _pruned_shifts(current: Directory, wanted: DirectoryFile, end_at: datetime) 
     zones = {agency.code: agency.timezone for agency in current.agencies}
     keys = {shift.key for shift in wanted.shifts}
     for shift in current.shifts:
-        if shift.key in keys or shift.end_at <= end_at or shift.kind is EntryKind.OVERRIDE:
-            continue
-        if shift.start_at >= end_at:
-            yield Change(ChangeKind.REMOVED, "shift", _shift_name(shift), shift.responder, old=shift)
-        else:
-            ends = end_at.astimezone(ZoneInfo(zones[shift.agency])).replace(tzinfo=None)
-            new = replace(shift, ends=ends, end_at=end_at)
-            yield Change(ChangeKind.ENDED, "shift", _shift_name(shift), shift.responder, new, shift)
+        if shift.key not in keys and shift.end_at > end_at and shift.kind is not EntryKind.OVERRIDE:
+            yield shift_taken_off(shift, end_at, zones[shift.agency])
 
 
 def _pruned_rotations(current: Directory, wanted: DirectoryFile, end_at: datetime) -> Iterator[Change]:
     keys = {rotation.key for rotation in wanted.rotations}
     for one in current.rotations:
-        if one.key in keys or (one.end_at is not None and one.end_at <= end_at):
-            continue
-        ends = end_at.astimezone(ZoneInfo(one.timezone)).replace(tzinfo=None)
-        if one.starts >= ends:
-            yield Change(ChangeKind.REMOVED, "rotation", _rotation_name(one), ", ".join(one.responders), old=one)
-        else:
-            new = replace(one, ends=ends)
-            yield Change(ChangeKind.ENDED, "rotation", _rotation_name(one), ", ".join(one.responders), new, one)
+        if one.key not in keys and (one.end_at is None or one.end_at > end_at):
+            yield rotation_taken_off(one, end_at)
+
+
+def shift_taken_off(shift: Shift, at: datetime, timezone: str) -> Change:
+    """Return what takes a shift or an override off the roster: it ends at `at`, or goes where it has not begun then."""
+    what, key = name_of(shift)
+    if shift.start_at >= at:
+        return Change(ChangeKind.REMOVED, what, key, shift.responder, old=shift)
+    ends = at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+    return Change(ChangeKind.ENDED, what, key, shift.responder, replace(shift, ends=ends, end_at=at), shift)
+
+
+def rotation_taken_off(one: Rotation, at: datetime) -> Change:
+    """Return what takes a rotation off the roster: it ends at `at`, or goes where it has not begun then."""
+    ends = at.astimezone(ZoneInfo(one.timezone)).replace(tzinfo=None)
+    people = ", ".join(one.responders)
+    if one.starts >= ends:
+        return Change(ChangeKind.REMOVED, "rotation", _rotation_name(one), people, old=one)
+    return Change(ChangeKind.ENDED, "rotation", _rotation_name(one), people, replace(one, ends=ends), one)
 
 
 def _compare_rotations(current: Directory, wanted: DirectoryFile) -> Iterator[Change]:
@@ -196,7 +238,7 @@ _NUMBERS = ("sms", "voice", "duty_phone")
 def _difference(old: Entry, new: Entry) -> str:
     """Write the fields that differ, as people see them: `ends: 2026-03-01T08:00 -> 2026-04-01T08:00`."""
     parts = []
-    for key in (field.name for field in fields(old)):
+    for key in (field.name for field in fields(old) if field.compare):
         before, after = getattr(old, key), getattr(new, key)
         if before != after and key not in _UNTOLD:
             parts.append(f"{key}: {_shown(key, before)} -> {_shown(key, after)}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from pager.domain.policy import AgencyPlan
-from pager.domain.roster import Shift, Tier, holders
+from pager.domain.roster import Shift, Tier
 from pager.domain.rotation import Rotation
 
 
@@ -44,20 +44,23 @@ def spans(entries: Iterable[Shift], station: str, tier: Tier, since: datetime, u
     """Yield who holds one agency's tier for a station from `since` to `until`, without a break; `entries` are that
     agency's. Neighbours of the same entry are one span.
     """
-    mine = [one for one in entries if one.tier is tier and (not one.stations or station in one.stations)]
+    within = (one for one in entries if one.start_at < until and one.end_at > since)
+    mine = [one for one in within if one.tier is tier and (not one.stations or station in one.stations)]
     marks = {since, until} | {at for one in mine for at in (one.start_at, one.end_at) if since < at < until}
-    ordered = sorted(marks)
-    current: Span | None = None
-    for start_at, end_at in pairwise(ordered):
-        entry = holders(mine, station, start_at).get(tier)
-        if current is not None and current.entry is entry:
-            current = current._replace(end_at=end_at)
-        else:
-            if current is not None:
-                yield current
-            current = Span(start_at, end_at, entry)
-    if current is not None:
-        yield current
+    for _, alike in groupby(_pieces(mine, sorted(marks)), key=lambda span: id(span.entry)):
+        same = list(alike)
+        yield same[0]._replace(end_at=same[-1].end_at)
+
+
+def _pieces(entries: Iterable[Shift], marks: Sequence[datetime]) -> Iterator[Span]:
+    """Yield the strongest entry between each two marks, among which is each beginning and end."""
+    coming = sorted(entries, key=lambda one: one.start_at, reverse=True)
+    begun: list[Shift] = []
+    for start_at, end_at in pairwise(marks):
+        while coming and coming[-1].start_at <= start_at:
+            begun.append(coming.pop())
+        begun = [one for one in begun if one.end_at > start_at]
+        yield Span(start_at, end_at, max(begun, key=lambda one: one.strength, default=None))
 
 
 def gaps(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -75,7 +75,7 @@ class Responder:
     voice_verified_at: datetime | None = None
     consented_at: datetime | None = None
     consent_how: str | None = None
-    last_reached_at: datetime | None = None
+    last_reached_at: datetime | None = field(default=None, compare=False)  # nobody changes it: it happens
 
     @property
     def channels(self) -> frozenset[Channel]:

@@ -10,6 +10,11 @@ def clock_time(at: datetime) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
 
 
+def day_and_time(at: datetime) -> str:
+    """Return a day and a time of it as pages and messages print them, e.g. "Mon Mar 2, 3:45pm"."""
+    return f"{at:%a %b} {at.day}, {clock_time(at)}"
+
+
 def spoken_time(at: datetime) -> str:
     """Return a time of day for speech, e.g. "3:45 PM"."""
     return f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"

@@ -6,10 +6,9 @@ A roster is made of shifts, overrides, and the turns of rotations (see `rotation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 
 class Tier(StrEnum):
@@ -48,6 +47,7 @@ class Shift:
     start_at: datetime
     end_at: datetime
     kind: EntryKind = EntryKind.SHIFT
+    id: int | None = field(default=None, init=False, compare=False, repr=False)  # of what is stored
 
     @property
     def key(self) -> tuple[EntryKind, str, Tier, frozenset[str], datetime]:
@@ -65,7 +65,7 @@ class Shift:
 
     def covers(self, station: str, at: datetime) -> bool:
         """Tell whether this entry can hold its tier for `station` at `at`."""
-        return self.start_at <= at < self.end_at and (not self.stations or station in self.stations)
+        return (not self.stations or station in self.stations) and self.start_at <= at < self.end_at
 
 
 def on_call(shifts: Iterable[Shift], station: str, at: datetime) -> dict[Tier, str]:
@@ -109,29 +109,3 @@ def _by_place(shifts: Iterable[Shift]) -> dict[tuple[EntryKind, str, Tier, str |
         for station in shift.stations or (None,):
             groups.setdefault((shift.kind, shift.agency, shift.tier, station), []).append(shift)
     return groups
-
-
-class NonexistentTimeError(ValueError):
-    """A local time that the clocks jump over at a change to daylight saving time."""
-
-
-def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a local time; of a time that comes twice, the first.
-
-    Raises NonexistentTimeError for a time that the clocks jump over.
-    """
-    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if at.astimezone(zone).replace(tzinfo=None) != local:
-        raise NonexistentTimeError(f"{local:%Y-%m-%dT%H:%M} does not exist in {zone.key}: the clocks jump over it")
-    return at
-
-
-def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a local time comes twice, because the clocks go back over it."""
-    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
-    return first is not None and second is not None and first > second
-
-
-def after_the_jump(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return what the clocks show at a local time that they jump over: 02:30 is 03:30."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None)

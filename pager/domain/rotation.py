@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ class Rotation:
     every: timedelta
     timezone: str
     ends: datetime | None = None
+    id: int | None = field(default=None, init=False, compare=False, repr=False)  # of what is stored
 
     @property
     def end_at(self) -> datetime | None:

@@ -168,6 +168,12 @@ def alert_acknowledged_speech() -> Sentences:
     return ("The alert is acknowledged. The pages are not: please telephone the agencies.",)
 
 
+def code_speech(code: str) -> Sentences:
+    """The code by which a number is verified, twice."""
+    spoken = ", ".join(code)
+    return ("This is Pager.", f"Your code is {spoken}.", f"Again, your code is {spoken}.")
+
+
 def inbound_speech() -> Sentences:
     """What everybody hears who calls our number."""
     return ("This number takes no calls. Please answer a page by text message, or call the number that it names.",)

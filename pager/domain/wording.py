@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from pager.domain.alarm import Alarm, ClockJumped, OptedOut
-from pager.domain.fitting import fit, head
 from pager.domain.gsm7 import SEGMENT, septets
 from pager.domain.news import News, news_sentence
+from pager.domain.one_segment import fit
 from pager.domain.readable import clock_time, readable_number
 
 
@@ -165,9 +165,8 @@ def check_in_sms(facts: Facts) -> str:
 def follow_up_sms(reference: str, agency: str, due_at: datetime, *, drill: bool = False) -> str:
     """Reminds an agency of a follow-up, which it does not name; `due_at` is in the zone to print."""
     due = f"{due_at:%m/%d} {clock_time(due_at)}"
-    return fit(
-        lambda name: f"{head(reference, drill)} {name}: a follow-up is due by {due}. Please see the board", agency
-    )
+    head = _head(reference, drill)
+    return fit(lambda name: f"{head} {name}: a follow-up is due by {due}. Please see the board", agency)
 
 
 def which_sms(word: str, references: Sequence[str], *, drill: bool = False) -> str:
@@ -204,20 +203,20 @@ def not_paged_sms() -> str:
 
 def ended_sms(reference: str, *, drill: bool = False) -> str:
     """To one who answers when the encounter is over."""
-    return f"{head(reference, drill)}: this encounter is over and nobody is needed"
+    return f"{_head(reference, drill)}: this encounter is over and nobody is needed"
 
 
 def status_sms(reference: str, drill: bool, statuses: Sequence[AgencyStatus]) -> str:
     """Who is coming, when, who is missing; only how many of each where that is too much for one segment."""
     message = fit(
-        lambda *names: f"{head(reference, drill)}: " + "; ".join(map(_status, statuses, names[::2], names[1::2])),
+        lambda *names: f"{_head(reference, drill)}: " + "; ".join(map(_status, statuses, names[::2], names[1::2])),
         *(name for status in statuses for name in (status.short, status.who or "")),
     )
     if septets(message) <= SEGMENT:
         return message
     states = [status.state for status in statuses]
     return (
-        f"{head(reference, drill)}: {states.count('on_scene')} agencies on scene, "
+        f"{_head(reference, drill)}: {states.count('on_scene')} agencies on scene, "
         f"{states.count('acknowledged')} coming, {states.count('paging')} nobody yet"
     )
 
@@ -227,7 +226,7 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
 
     def compose(place: str, *names: str) -> str:
         return (
-            f"{head(reference, drill)}: nobody of {', '.join(names)} has acknowledged. Telephone them now. "
+            f"{_head(reference, drill)}: nobody of {', '.join(names)} has acknowledged. Telephone them now. "
             f"{place}, {readable_number(callback)}"
         )
 
@@ -237,8 +236,13 @@ def alert_sms(reference: str, drill: bool, station: str, waiting: Sequence[str],
 
 def news_sms(reference: str, drill: bool, news: News, agencies: Sequence[str]) -> str:
     """To the dispatcher: how it goes."""
-    message = fit(lambda *names: f"{head(reference, drill)}: {news_sentence(news, names)}", *agencies)
-    return message if septets(message) <= SEGMENT else f"{head(reference, drill)}: {news_sentence(news, ['several'])}"
+    message = fit(lambda *names: f"{_head(reference, drill)}: {news_sentence(news, names)}", *agencies)
+    return message if septets(message) <= SEGMENT else f"{_head(reference, drill)}: {news_sentence(news, ['several'])}"
+
+
+def code_sms(code: str) -> str:
+    """The code by which a number is verified, and nothing of what it is for."""
+    return f"pager: your code is {code}."
 
 
 def alarm_sms(alarm: Alarm) -> str:
@@ -270,9 +274,12 @@ def _status(status: AgencyStatus, short: str, who: str) -> str:
 
 def _about(facts: Facts, compose: Callable[..., str], *names: str) -> str:
     """Compose a message of the agency's and the station's short name, and of `names`, after the reference."""
-    return fit(
-        lambda *fitted: f"{head(facts.reference, facts.drill)} {compose(*fitted)}", facts.agency, facts.station, *names
-    )
+    head = _head(facts.reference, facts.drill)
+    return fit(lambda *fitted: f"{head} {compose(*fitted)}", facts.agency, facts.station, *names)
+
+
+def _head(reference: str, drill: bool) -> str:
+    return f"DRILL {reference}" if drill else reference
 
 
 def _call(facts: Facts) -> str:

@@ -16,6 +16,7 @@ from pager.lifecycle.act import act
 from pager.lifecycle.alert import acknowledge_alert, hear_alert
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.queue import queue_message
+from pager.lifecycle.reached import note_reached
 from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "key"
@@ -63,6 +64,8 @@ def press_key(context: Context, press: Press) -> Spoken:
         if not is_new:
             return _introduction(turn, delivery)
         spoken = _press(turn, delivery, press)
+        if delivery.responder is not None:
+            note_reached(turn, turn.work.directory.responder(delivery.responder))
         turn.work.inbox.mark_handled(press.carrier_id, turn.now)
         return spoken
 

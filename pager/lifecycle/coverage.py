@@ -26,8 +26,13 @@ def find_gaps(
     for code in agencies:
         entries = directory.entries([code], since, until)
         for one in stations:
-            found += gaps(entries, code, one.code, _tiers(_policy(turn, one), code), since, until)
+            found += gaps(entries, code, one.code, tiers_paged_for(turn, one, code), since, until)
     return found
+
+
+def tiers_paged_for(turn: Turn, station: Station, agency: str) -> Sequence[Tier]:
+    """Return the agency's tiers that a trigger at the station would page by name."""
+    return _tiers(_policy(turn, station), agency)
 
 
 def _policy(turn: Turn, station: Station) -> Policy:

@@ -9,13 +9,14 @@ from pager.domain.decision import Target
 from pager.domain.delivery import Delivery, DeliveryKind, Priority, other_key, paging_key
 from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter
+from pager.domain.number_code import GOOD_FOR
 from pager.domain.page import Page
 from pager.domain.sender import sender_for
 from pager.domain.wording import page_sms
 from pager.lifecycle.turn import Turn
 
-# An answer to something said is of no use much later.
-ANSWER_EXPIRES_AFTER = timedelta(minutes=15)
+# An answer to something said is of no use much later, and a code none at all.
+_EXPIRE_AFTER = {DeliveryKind.CONFIRMATION: timedelta(minutes=15), DeliveryKind.CODE: GOOD_FOR}
 _PRIORITIES = {
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.CORRECTION: Priority.ESCALATION,
@@ -94,7 +95,7 @@ def queue_message(
                 responder=responder,
                 body=text,
                 from_number=from_number or sender_for(to_number, turn.context.senders),
-                expires_at=turn.now + ANSWER_EXPIRES_AFTER if kind is DeliveryKind.CONFIRMATION else None,
+                expires_at=_expires_at(turn, kind),
             )
         ]
     )
@@ -126,22 +127,41 @@ def queue_notice(
             responder=responder.id,
         )
     elif Channel.VOICE in channels:
-        turn.work.deliveries.add(
-            [
-                Delivery(
-                    key=other_key(cause, responder.number(Channel.VOICE), Channel.VOICE),
-                    token=turn.context.make_token(),
-                    kind=kind,
-                    priority=_PRIORITIES.get(kind, Priority.CONFIRMATION),
-                    channel=Channel.VOICE,
-                    to_number=responder.number(Channel.VOICE),
-                    from_number=sender_for(responder.number(Channel.VOICE), turn.context.senders),
-                    created_at=turn.now,
-                    due_at=turn.now,
-                    encounter_id=encounter.id,
-                    page_id=None if page is None else page.id,
-                    responder=responder.id,
-                    body="\n".join(speech),
-                )
-            ]
-        )
+        queue_call(turn, kind, responder, speech, cause=cause, encounter=encounter, page=page)
+
+
+def queue_call(
+    turn: Turn,
+    kind: DeliveryKind,
+    responder: Responder,
+    speech: Sequence[str],
+    *,
+    cause: str,
+    encounter: Encounter | None = None,
+    page: Page | None = None,
+) -> None:
+    """Queue one call that is no page and says what is fixed now; `cause` as for `queue_message`."""
+    turn.work.deliveries.add(
+        [
+            Delivery(
+                key=other_key(cause, responder.number(Channel.VOICE), Channel.VOICE),
+                token=turn.context.make_token(),
+                kind=kind,
+                priority=_PRIORITIES.get(kind, Priority.CONFIRMATION),
+                channel=Channel.VOICE,
+                to_number=responder.number(Channel.VOICE),
+                from_number=sender_for(responder.number(Channel.VOICE), turn.context.senders),
+                created_at=turn.now,
+                due_at=turn.now,
+                encounter_id=None if encounter is None else encounter.id,
+                page_id=None if page is None else page.id,
+                responder=responder.id,
+                body="\n".join(speech),
+                expires_at=_expires_at(turn, kind),
+            )
+        ]
+    )
+
+
+def _expires_at(turn: Turn, kind: DeliveryKind) -> datetime | None:
+    return turn.now + _EXPIRE_AFTER[kind] if kind in _EXPIRE_AFTER else None

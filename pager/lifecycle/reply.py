@@ -17,6 +17,7 @@ from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms
 from pager.lifecycle.act import Heard, act, note_late_answer
 from pager.lifecycle.opt_out import opt_in, opt_out
 from pager.lifecycle.queue import queue_notice
+from pager.lifecycle.reached import note_reached
 from pager.lifecycle.say import say
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -57,8 +58,7 @@ def _handle(turn: Turn, message: Message) -> None:
     said = parse_text(message.text)
     if said.meaning is Meaning.CARRIER:
         _heed(turn, message, said.word or "")
-        return
-    if responder is None:
+    elif responder is None:
         # One an hour: an automatic answer at the other end must not keep us talking.
         say(
             turn,
@@ -67,8 +67,10 @@ def _handle(turn: Turn, message: Message) -> None:
             cause=f"stranger:{turn.now:%Y%m%d%H}",
             from_number=_from(turn, message),
         )
-        return
-    _Answer(turn, message, responder, said).give()
+    else:
+        _Answer(turn, message, responder, said).give()
+    if responder is not None:
+        note_reached(turn, responder)
 
 
 def _heed(turn: Turn, message: Message, word: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pager.domain.delivery import DeliveryKind, DeliveryState
-from pager.lifecycle.queue import ANSWER_EXPIRES_AFTER, queue_message
+from pager.lifecycle.queue import queue_message
 from pager.lifecycle.turn import Turn
 
 # Of more messages from one number within this time than people write, each still counts; the last word is answered.
@@ -30,7 +30,7 @@ def say(
     later = f"later:{about}:"
     waiting = [one for one in recent if one.state is DeliveryState.QUEUED and one.key.startswith(later)]
     if is_too_much and waiting:
-        waiting[-1].body, waiting[-1].expires_at = text, turn.now + ANSWER_EXPIRES_AFTER
+        waiting[-1].body = text
         return
     queue_message(
         turn,

@@ -20,6 +20,7 @@ KEYS_THAT_MAY = {
     Deed.READ_WORDS: "trigger admin",
     Deed.LIST: "read admin",
     Deed.SEE_ON_CALL: "read admin",
+    Deed.PRINT_NUMBERS: "",
     Deed.MEASURE: "read admin",
     Deed.MANAGE_PEOPLE: "",
     Deed.READ_AUDIT: "",
@@ -32,12 +33,13 @@ USERS_THAT_MAY = {
     Deed.READ_WORDS: "admin dispatcher",
     Deed.LIST: "admin dispatcher viewer",
     Deed.SEE_ON_CALL: "admin agency_admin dispatcher viewer",
+    Deed.PRINT_NUMBERS: "admin agency_admin dispatcher",
     Deed.MEASURE: "",
     Deed.MANAGE_PEOPLE: "admin agency_admin",
     Deed.READ_AUDIT: "admin agency_admin",
     Deed.MANAGE_USERS: "admin",
 }
-OF_ONE_AGENCY = {Deed.SEE_ON_CALL, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT}
+OF_ONE_AGENCY = {Deed.SEE_ON_CALL, Deed.PRINT_NUMBERS, Deed.MANAGE_PEOPLE, Deed.READ_AUDIT}
 
 
 def key(scope: str, *stations: str) -> ApiKey:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pager.domain.readable import clock_time, readable_number, spoken_number, spoken_time
+from pager.domain.readable import clock_time, day_and_time, readable_number, spoken_number, spoken_time
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,7 @@ def test_writes_and_speaks_a_time_of_day(hour: int, written: str, spoken: str) -
     at = datetime(2026, 1, 5, hour, 5, tzinfo=UTC)
     assert clock_time(at) == written
     assert spoken_time(at) == spoken
+
+
+def test_writes_a_day_and_a_time() -> None:
+    assert day_and_time(datetime(2026, 3, 2, 15, 5, tzinfo=UTC)) == "Mon Mar 2, 3:05pm"

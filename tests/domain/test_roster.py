@@ -1,4 +1,4 @@
-"""Who holds a tier, which shifts clash, and local time where the clocks change."""
+"""Who holds a tier, and which shifts clash."""
 
 from __future__ import annotations
 
@@ -10,16 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pager.domain.roster import (
-    NonexistentTimeError,
-    Shift,
-    Tier,
-    after_the_jump,
-    instant,
-    is_ambiguous,
-    on_call,
-    overlaps,
-)
+from pager.domain.roster import Shift, Tier, on_call, overlaps
 from tests.work import work
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
@@ -102,36 +93,3 @@ def _start(one: Shift) -> datetime:
 def test_many_shifts_take_as_much_longer_to_compare_as_there_are_more_of_them() -> None:
     shifts = [shift(hour, hour + 2) for hour in range(20_000)]
     assert work(lambda: list(overlaps(shifts))) < 40 * work(lambda: list(overlaps(shifts[:2_000])))
-
-
-def test_local_time_follows_daylight_saving() -> None:
-    assert instant(local("2026-01-05T08:00"), LOS_ANGELES) == datetime(2026, 1, 5, 16, tzinfo=UTC)
-    assert instant(local("2026-07-06T08:00"), LOS_ANGELES) == datetime(2026, 7, 6, 15, tzinfo=UTC)
-
-
-def test_a_time_that_the_clocks_jump_over_does_not_exist() -> None:
-    skipped = local("2026-03-08T02:30")
-    with pytest.raises(NonexistentTimeError, match="2026-03-08T02:30 does not exist in America/Los_Angeles"):
-        instant(skipped, LOS_ANGELES)
-    assert after_the_jump(skipped, LOS_ANGELES) == local("2026-03-08T03:30")
-
-
-def test_of_a_time_that_comes_twice_the_first_is_meant() -> None:
-    twice = local("2026-11-01T01:30")
-    assert instant(twice, LOS_ANGELES) == datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
-    assert is_ambiguous(twice, LOS_ANGELES)
-
-
-@pytest.mark.parametrize("time", [local("2026-11-01T02:00"), local("2026-03-08T02:30"), local("2026-07-01T00:00")])
-def test_other_times_come_once_at_most(time: datetime) -> None:
-    assert not is_ambiguous(time, LOS_ANGELES)
-
-
-@given(st.datetimes(local("2000-01-01T00:00"), local("2100-01-01T00:00")))
-def test_an_instant_shows_the_local_time_it_came_from(time: datetime) -> None:
-    try:
-        at = instant(time, LOS_ANGELES)
-    except NonexistentTimeError:
-        assert after_the_jump(time, LOS_ANGELES) == time + timedelta(hours=1)
-    else:
-        assert at.astimezone(LOS_ANGELES).replace(tzinfo=None) == time

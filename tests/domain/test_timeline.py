@@ -19,7 +19,7 @@ CHANGES: dict[str, Any] = {
     "agency": "dhs",
     "responder": "dhs-dan",
     "text": "something else",
-    "data": {"rung": 7},
+    "data": {"rung": 77},
     "previous": "0" * 64,
     "hash": "0" * 64,
     "encounter_id": 8,

@@ -20,7 +20,8 @@ from pager.domain.audit import AuditEntry
 from pager.domain.changes import ChangeKind
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import DirectoryFile
-from pager.domain.roster import Shift, Tier, instant
+from pager.domain.local_time import instant
+from pager.domain.roster import Shift, Tier
 from pager.domain.rotation import Rotation
 from pager.lifecycle.load import known_directory, load
 from pager.lifecycle.ports import StoreConflictError

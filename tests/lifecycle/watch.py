@@ -234,9 +234,6 @@ class Watch:
             yield f"it waits and will be silent until {page.due_at}"
         if page.state is PageState.ACKNOWLEDGED and (page.due_at is None or page.due_at <= turn.now):
             yield f"{page.acknowledged_by} comes and nobody will ask: due at {page.due_at}, now {turn.now}"
-        coming = [one.responder for one in turn.work.encounters.commitments(page.id) if one.is_coming]
-        if page.state is PageState.PAGING and coming:
-            yield f"it waits although {coming} come"
         for one in paging:
             is_waiting = page.is_still_paging(encounter.respond_by) and one.round == page.round
             if one.state is DeliveryState.QUEUED and (one.due_at is None or not is_waiting):

@@ -216,3 +216,10 @@ def test_no_number_of_wrong_keys_and_failed_sign_ins_stands_in_a_trigger_s_way(w
         failed = sign_in(browser, f"guess{number % 9}@example.org", "wrong")
         assert (wrong.status_code, failed.status_code) == (401, 422 if number < 20 else 429)
     assert client.post("/api/v1/encounters", json=TRIGGER, headers=KEY).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/stations/a%00b", "/agencies/a%00b/people", "/agencies/dcfs/people/a%00b"])
+def test_no_address_holds_what_a_database_cannot_be_asked_for(database_url: str, path: str) -> None:
+    whole = serve_app(database_url, public_url=PUBLIC_URL)
+    assert sign_in_as(whole, Role.ADMIN).get(path, base_url=PUBLIC_URL).status_code == 404
+    whole.store.engine.dispose()

@@ -66,8 +66,36 @@ class SqlDirectory:
         matching = or_(_responders.sms == number, _responders.voice == number)
         return self._session.scalars(select(Responder).where(matching).order_by(_responders.id)).all()
 
-    def shifts(self) -> Sequence[Shift]:
-        return self._session.scalars(select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)).all()
+    def lock_agencies(self, *codes: str) -> None:
+        """Wait until no other unit of work has one of these locked; without codes, of all agencies.
+
+        A lock that lets others refer to an agency meanwhile: a trigger never waits for an administrator.
+        """
+        query = select(tables.agencies.c.code).order_by(tables.agencies.c.code).with_for_update(key_share=True)
+        self._session.execute(query.where(tables.agencies.c.code.in_(codes)) if codes else query)
+
+    def shifts(
+        self,
+        agencies: Collection[str] | None = None,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Sequence[Shift]:
+        """Return the shifts and overrides of some agencies, or of all, that overlap a time."""
+        query = select(Shift).order_by(_shifts.start_at, _shifts.agency, _shifts.tier)
+        if agencies is not None:
+            query = query.where(_shifts.agency.in_(agencies))
+        if since is not None:
+            query = query.where(_shifts.end_at > since)
+        if until is not None:
+            query = query.where(_shifts.start_at < until)
+        return self._session.scalars(query).all()
+
+    def find_shift(self, shift_id: int) -> Shift | None:
+        return self._session.get(Shift, shift_id)
+
+    def find_rotation(self, rotation_id: int) -> Rotation | None:
+        return self._session.get(Rotation, rotation_id)
 
     def rotations(self, agencies: Collection[str] | None = None) -> Sequence[Rotation]:
         """Return the rotations of some agencies, or of all."""
@@ -81,12 +109,18 @@ class SqlDirectory:
         """
         of_active = select(_responders.id).where(_responders.agency.in_(agencies), _responders.is_active)
         active = set(self._session.scalars(of_active))
-        within = select(Shift).where(_shifts.agency.in_(agencies), _shifts.start_at < until, _shifts.end_at > since)
-        found = expand(self._session.scalars(within), self.rotations(agencies), since, until)
+        within = self.shifts(agencies, since=since, until=until)
+        found = expand(within, self.rotations(agencies), since, until)
         return [entry for entry in found if entry.responder in active]
 
     def crews(self, agencies: Collection[str], station: str, at: datetime) -> Mapping[str, Crew]:
         """Return for each agency whom it can call for `station` at `at`."""
+        return self.crews_of_stations(agencies, [station], at)[station]
+
+    def crews_of_stations(
+        self, agencies: Collection[str], stations: Collection[str], at: datetime
+    ) -> Mapping[str, Mapping[str, Crew]]:
+        """Return for each station and agency whom it can call there at `at`."""
         people: dict[str, dict[str, Person]] = defaultdict(dict)
         active = select(Responder).where(_responders.agency.in_(agencies), _responders.is_active)
         for responder in self._session.scalars(active.order_by(_responders.id)):
@@ -97,7 +131,9 @@ class SqlDirectory:
         for shift in (*self._session.scalars(current), *turns):
             if shift is not None and shift.responder in people[shift.agency]:
                 shifts[shift.agency].append(shift)
-        return {code: _crew(people[code], shifts[code], station, at) for code in agencies}
+        return {
+            station: {code: _crew(people[code], shifts[code], station, at) for code in agencies} for station in stations
+        }
 
     def add(self, entry: Agency | Station | Responder | Shift | Rotation) -> None:
         self._session.add(entry)

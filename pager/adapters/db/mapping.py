@@ -14,6 +14,7 @@ from pager.domain.delivery import Delivery
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
+from pager.domain.number_code import NumberCode
 from pager.domain.page import Commitment, Page
 from pager.domain.retention import LegalHold
 from pager.domain.roster import Shift
@@ -31,6 +32,7 @@ def map_domain() -> None:
         (Responder, directory_tables.responders),
         (Shift, directory_tables.shifts),
         (Rotation, directory_tables.rotations),
+        (NumberCode, directory_tables.codes),
         (Encounter, tables.encounters),
         (Page, tables.pages),
         (Commitment, tables.commitments),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pager.adapters.db.audit import SqlAudit
 from pager.adapters.db.claims import SqlClaims
+from pager.adapters.db.codes import SqlCodes
 from pager.adapters.db.deliveries import SqlDeliveries
 from pager.adapters.db.directory import SqlDirectory
 from pager.adapters.db.encounters import SqlEncounters
@@ -55,6 +56,10 @@ class SqlWork:
     @cached_property
     def directory(self) -> SqlDirectory:
         return SqlDirectory(self._session)
+
+    @cached_property
+    def codes(self) -> SqlCodes:
+        return SqlCodes(self._session)
 
     @cached_property
     def inbox(self) -> SqlInbox:

@@ -49,7 +49,7 @@ def create_board(context: Context) -> Blueprint:
     @allows()
     def show() -> Response:
         if not may(current_user(), Deed.LIST):
-            return redirect(url_for("account.show"))
+            return redirect(url_for("agencies.show_all"))
         if not may(current_user(), Deed.OPEN):
             return render("board/board.html")
         with reading(context) as turn:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
-from pager.domain.readable import clock_time, readable_number
+from pager.domain.readable import clock_time, day_and_time, readable_number
 from pager.lifecycle.overview import Overview
 from pager.lifecycle.ports import Directory
 from pager.lifecycle.turn import Turn, shown_callback
@@ -114,7 +114,7 @@ def card(turn: Turn, names: Names, one: Overview) -> Card:
         reference=encounter.reference,
         station=names.station(encounter.station),
         is_drill=encounter.is_drill,
-        opened=_day_and_time(turn.local(encounter.opened_at)),
+        opened=day_and_time(turn.local(encounter.opened_at)),
         respond_by=local_time(turn, encounter, encounter.respond_by),
         respond_by_utc=encounter.respond_by.isoformat(timespec="seconds"),
         time_left=time_left(encounter.respond_by, turn.now),
@@ -188,8 +188,4 @@ def _slack(eta: datetime, respond_by: datetime) -> str:
 def local_time(turn: Turn, encounter: Encounter, at: datetime) -> str:
     """Write a local time of day, with the day where it is not the one on which the encounter opened."""
     local = turn.local(at)
-    return clock_time(local) if local.date() == turn.local(encounter.opened_at).date() else _day_and_time(local)
-
-
-def _day_and_time(local: datetime) -> str:
-    return f"{local:%a %b} {local.day}, {clock_time(local)}"
+    return clock_time(local) if local.date() == turn.local(encounter.opened_at).date() else day_and_time(local)

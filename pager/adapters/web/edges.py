@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_talisman import Talisman
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import PUBLIC, SANDBOX, authority_of, refuse_undeclared
@@ -39,6 +39,7 @@ def protect(app: Flask, public_url: str, hosts: Collection[str]) -> None:
     is_secure = public_url.startswith("https://")
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "SESSION_COOKIE_SECURE": is_secure}
     app.before_request(_host_check(_names(public_url, hosts)))
+    app.before_request(_refuse_what_no_address_holds)
     app.before_request(refuse_undeclared)
     app.after_request(_keep_out_of_caches)
     Talisman(
@@ -75,6 +76,12 @@ def _host_check(names: Collection[str]) -> Callable[[], None]:
             raise BadRequest(f"This service does not go by the name of {asked}. If it should, add that to PAGER_HOSTS.")
 
     return check_host
+
+
+def _refuse_what_no_address_holds() -> None:
+    """Nothing is called by a name with a NUL in it, and PostgreSQL cannot be asked for one."""
+    if "\0" in request.path:
+        raise NotFound
 
 
 def _carries_a_key() -> bool:

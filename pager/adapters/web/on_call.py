@@ -27,10 +27,11 @@ class OnCallCall:
             at = query.at or turn.now
             stations, agencies = _stations(turn, query.station), _agencies(turn, query.agency)
             names = {responder.id: responder.name for responder in turn.work.directory.responders()}
+            crews = turn.work.directory.crews_of_stations(agencies, stations, at)
             items = [
                 on_call_item(agency, station, crew, names)
-                for station in stations
-                for agency, crew in turn.work.directory.crews(agencies, station, at).items()
+                for station, of_agencies in crews.items()
+                for agency, crew in of_agencies.items()
             ]
         return answer(OnCall(at=at, items=items))
 

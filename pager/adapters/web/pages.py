@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, current_app
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from pager.adapters.web.account import create_account
 from pager.adapters.web.account_link import create_account_link
 from pager.adapters.web.after_action import create_after_action
+from pager.adapters.web.agencies import create_agencies
 from pager.adapters.web.audit_page import create_audit_page
 from pager.adapters.web.board import create_board
+from pager.adapters.web.coverage_page import create_coverage_page
 from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.encounter_page import create_encounter_page
 from pager.adapters.web.page_errors import PageErrors
+from pager.adapters.web.people import create_people
+from pager.adapters.web.people_numbers import create_duty_phone, create_people_numbers
+from pager.adapters.web.roster import create_roster
+from pager.adapters.web.roster_entries import create_roster_entries
+from pager.adapters.web.rotations import create_rotations
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
 from pager.adapters.web.start import create_start
+from pager.adapters.web.stations import create_stations
+from pager.adapters.web.telephone_list_page import create_telephone_list_page
 from pager.adapters.web.users import create_users
-from pager.domain.readable import readable_number
+from pager.domain.readable import day_and_time, readable_number
 from pager.domain.user import User
 from pager.lifecycle.access_ports import Passwords
 from pager.lifecycle.turn import Context
@@ -27,10 +39,12 @@ from pager.lifecycle.turn import Context
 WITHOUT_CSRF = ("api", "health", "metrics", "twilio")
 
 
-def register_pages(app: Flask, context: Context, passwords: Passwords, public_url: str, errors: PageErrors) -> None:
+def register_pages(
+    app: Flask, context: Context, passwords: Passwords, public_url: str, errors: PageErrors, region: str = "US"
+) -> None:
     """Register the pages and what they need; links that are handed to people begin with `public_url`.
 
-    What needs no CSRF token must be registered before.
+    `region` is the country whose holidays rosters show. What needs no CSRF token must be registered before.
     """
     app.config |= {
         "BOOTSTRAP_SERVE_LOCAL": True,
@@ -53,7 +67,17 @@ def register_pages(app: Flask, context: Context, passwords: Passwords, public_ur
         create_account(context, passwords, crowd),
         create_account_link(context, passwords, crowd, errors),
         create_users(context, public_url),
+        create_agencies(context),
+        create_roster(context, region),
+        create_roster_entries(context),
+        create_rotations(context),
+        create_people(context),
+        create_people_numbers(context),
+        create_duty_phone(context),
+        create_stations(context),
         create_audit_page(context),
+        create_coverage_page(context),
+        create_telephone_list_page(context),
     ):
         errors.handle_in(blueprint)
         app.register_blueprint(blueprint)
@@ -65,7 +89,28 @@ def _create_files() -> Blueprint:
     files = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
     files.add_app_template_filter(role_words)
     files.add_app_template_filter(readable_number)
+    files.add_app_template_filter(day_and_time)
+    files.add_app_template_filter(local_day_and_time)
+    files.add_app_template_filter(duration_words)
+    files.add_app_template_global(has_page)
     return files
+
+
+def has_page(endpoint: str) -> bool:
+    """Tell whether this application has a page, for links to it."""
+    return endpoint in current_app.view_functions
+
+
+def local_day_and_time(at: datetime, timezone: str) -> str:
+    """Say an instant in local time: `Mon Mar 2, 3:45pm`."""
+    return day_and_time(at.astimezone(ZoneInfo(timezone)))
+
+
+def duration_words(length: timedelta) -> str:
+    """Say how long something is, of whole hours: `12 hours`, `1 day`, `7 days`."""
+    hours = int(length.total_seconds() // 3600)
+    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def role_words(user: User) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, SelectChoice, SelectField, TelField, ValidationError
-from wtforms.form import BaseForm
+from wtforms import EmailField, Field, SelectChoice, TelField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pager.adapters.emails import read_email
+from pager.adapters.web.one_of import OneOfField
 from pager.adapters.web.sign_in import EMAIL_LENGTH
 from pager.domain.user import Role, User
 from pager.lifecycle.manage_users import Rights, UserRefusedError
@@ -21,16 +21,6 @@ ROLES = (
 )
 NO_AGENCY = ""
 NUMBER_LENGTH = Length(max=40, message="This is no number for SMS; write it like 213-555-0100.")
-
-
-class OneOfField(SelectField):  # type: ignore[misc]  # the library ships no types
-    """A choice, refused in our own words where it is none of those offered."""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError("Choose one of those offered.") from None
 
 
 class RightsForm(FlaskForm):  # type: ignore[misc]  # the library ships no types

@@ -1,4 +1,4 @@
-"""Compose a message that fits one segment: names that are too long are cut, what matters is not."""
+"""Composes an SMS of names so that it is one segment of GSM-7."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ from pager.domain.gsm7 import SEGMENT, septets, to_gsm7
 
 _LONGEST_NAME = 60  # characters of a name that are looked at
 _SHORTEST_NAME = 4
-
-
-def head(reference: str, drill: bool) -> str:
-    """Return how every message about an encounter begins."""
-    return f"DRILL {reference}" if drill else reference
 
 
 def fit(compose: Callable[..., str], *names: str) -> str:

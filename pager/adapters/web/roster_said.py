@@ -1,0 +1,56 @@
+"""What the roster's pages say of an entry, of who changed it, and of the gaps that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from pager.domain.changes import name_of
+from pager.domain.directory import Agency
+from pager.domain.readable import day_and_time
+from pager.domain.roster import Shift, Tier
+from pager.domain.rotation import Rotation
+from pager.domain.shared_gaps import share
+from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.turn import Turn
+
+LOOKS_AHEAD = timedelta(days=14)
+ENTRIES_LOOKED_AT = 100
+
+
+def said_of_shift(turn: Turn, entry: Shift) -> str:
+    """Say who is on call when: `Ana Ruiz, primary, Mon Mar 2, 8:00am to Mon Mar 9, 8:00am`."""
+    name = turn.work.directory.responder(entry.responder).name
+    period = f"{day_and_time(entry.starts)} to {day_and_time(entry.ends)}"
+    return f"{name}, {entry.tier}, {period}{_stations(turn, entry.stations)}"
+
+
+def said_of_rotation(turn: Turn, rotation: Rotation) -> str:
+    """Say who takes turns."""
+    names = " and ".join(turn.work.directory.responder(one).name for one in rotation.responders)
+    return f"{names}, {rotation.tier}, from {day_and_time(rotation.starts)}{_stations(turn, rotation.stations)}"
+
+
+def _stations(turn: Turn, codes: frozenset[str]) -> str:
+    names = [turn.work.directory.station(code).short for code in sorted(codes)]
+    return f", for {', '.join(names)}" if names else ""
+
+
+def last_change(turn: Turn, agency: str, entry: Shift | Rotation | None) -> str | None:
+    """Return who changed an entry last, None where that is not known or it is gone."""
+    if entry is None:
+        return None
+    listed = turn.work.audit.listing(agency=agency, before=None, limit=ENTRIES_LOOKED_AT)
+    return next((one.by for _, one in listed if (one.what, one.name) == name_of(entry)), None)
+
+
+def said_of_gaps(turn: Turn, agency: Agency, tier: Tier) -> Iterator[str]:
+    """Yield a sentence for each gap on a tier in the next 14 days."""
+    until = turn.now + LOOKS_AHEAD
+    zone = ZoneInfo(agency.timezone)
+    active = sum(one.is_active for one in turn.work.directory.stations())
+    for gap in share(one for one in find_gaps(turn, turn.now, until, agency=agency.code) if one.tier is tier):
+        period = f"{day_and_time(gap.start_at.astimezone(zone))} to {day_and_time(gap.end_at.astimezone(zone))}"
+        where = "" if len(gap.stations) == active else f" for {len(gap.stations)} of {active} stations"
+        yield f"Nobody is {tier}{where} from {period}."

@@ -1,0 +1,26 @@
+"""What verifying numbers needs from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pager.domain.directory import Channel
+from pager.domain.number_code import NumberCode
+
+
+class Codes(Protocol):
+    """Codes that were sent to numbers, one for each responder and channel, and the messages and calls that told them.
+
+    `withdraw` and `forget` leave no code in what has gone out; `withdraw` lets what has not stay where it is.
+    """
+
+    def find(self, responder: str, channel: Channel) -> NumberCode | None: ...
+    def of(self, responder: str) -> Sequence[NumberCode]: ...
+    def put(self, code: NumberCode) -> None: ...
+    def remove(self, code: NumberCode) -> None: ...
+    def sent_at(self, number: str, since: datetime) -> Sequence[datetime]: ...
+    def withdraw(self, number: str, now: datetime) -> None: ...
+    def has_older(self, before: datetime) -> bool: ...
+    def forget(self, before: datetime) -> None: ...

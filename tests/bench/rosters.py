@@ -1,0 +1,115 @@
+"""How long a full roster takes: a month of 200 responders as a page, and everybody on call with 10,000 shifts.
+
+    python -m tests.bench.rosters
+
+Each is printed beside the same request to a county with hardly any shifts, and the ratio of the two.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+import click
+from flask.testing import FlaskClient
+
+from pager.adapters.db.migrate import upgrade
+from pager.domain.directory import Responder, Station
+from pager.domain.roster import Shift, Tier
+from pager.domain.user import Role
+from pager.lifecycle.turn import writing
+from tests.web.whole_app import Whole, serve_app, sign_in_as
+
+STATIONS, RESPONDERS, SHIFTS = 23, 200, 10_000
+MONTH = "/agencies/dcfs/roster?view=month&day=2026-03-01"
+ON_CALL = "/api/v1/oncall"
+AGENCIES = ("dcfs", "dhs", "dmh", "probation", "advocates")
+TIMES = 15
+MARCH = datetime.fromisoformat("2026-03-01T00:00")  # local time
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = (_county(f"{folder}/{name}.db", is_full=name == "large") for name in ("small", "large"))
+        _compare("a month of 200 responders, page", small, large, _page)
+        _compare("GET /oncall, 10,000 shifts", small, large, _on_call)
+
+
+def _compare(what: str, small: Whole, large: Whole, ask_of: Callable[[Whole], Callable[[], None]]) -> None:
+    few, many = (_milliseconds(ask_of(whole)) for whole in (small, large))
+    click.echo(f"{what}: {many:.1f} ms; {few:.1f} ms with hardly any; ratio {many / few:.1f}")
+
+
+def _milliseconds(ask: Callable[[], None]) -> float:
+    ask()  # the first request of a process compiles templates
+    return median(_timed(ask) for _ in range(TIMES)) * 1_000
+
+
+def _timed(ask: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    ask()
+    return time.perf_counter() - began
+
+
+def _page(whole: Whole) -> Callable[[], None]:
+    return _asking(sign_in_as(whole, Role.ADMIN), MONTH)
+
+
+def _on_call(whole: Whole) -> Callable[[], None]:
+    return _asking(whole.app.test_client(), ON_CALL, {"Authorization": "Bearer read"})
+
+
+def _asking(client: FlaskClient, path: str, headers: dict[str, str] | None = None) -> Callable[[], None]:
+    def ask() -> None:
+        assert client.get(path, headers=headers).status_code == 200
+
+    return ask
+
+
+def _county(path: str, *, is_full: bool) -> Whole:
+    url = f"sqlite:///{path}"
+    upgrade(url)
+    whole = serve_app(url)
+    if is_full:
+        with writing(whole.context) as turn:
+            for station in _stations():
+                turn.work.directory.add(station)
+            for responder in _responders():
+                turn.work.directory.add(responder)
+            turn.work.flush()
+            for shift in _shifts():
+                turn.work.directory.add(shift)
+    return whole
+
+
+def _stations() -> Iterator[Station]:
+    for number in range(STATIONS - 2):
+        yield Station(f"station-{number}", f"Station {number}", f"Stn {number}", "first-responder")
+
+
+def _responders() -> Iterator[Responder]:
+    for number in range(RESPONDERS):
+        yield Responder(f"dcfs-{number}", "dcfs", f"Person {number}", f"+1213556{number:04}", None)
+
+
+def _shifts() -> Iterator[Shift]:
+    """Yield shifts of eight hours: each of the 200 in March for one of the stations, the rest of other agencies."""
+    for number in range(SHIFTS):
+        turn, place = divmod(number, STATIONS - 2)
+        starts = MARCH + turn % 93 * timedelta(hours=8)
+        agency = AGENCIES[turn // 93 % len(AGENCIES)]
+        tier = list(Tier)[turn // (93 * len(AGENCIES)) % 3]
+        person = f"dcfs-{number % RESPONDERS}" if agency == "dcfs" else _OTHERS[agency]
+        ends = starts + timedelta(hours=8)
+        stations = frozenset([f"station-{place}"])
+        instants = (starts.replace(tzinfo=UTC), ends.replace(tzinfo=UTC))
+        yield Shift(agency, tier, person, stations, starts, ends, *instants)
+
+
+_OTHERS = {"dhs": "dhs-dan", "dmh": "dmh-gus", "probation": "probation-jon", "advocates": "advocates-mia"}
+
+if __name__ == "__main__":
+    main()
