@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import served
@@ -103,7 +104,7 @@ def test_a_second_start_is_pointed_out(world: World, page: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_the_pages_fit_the_width(browser: Browser, world: World, width: int, scheme: str) -> None:
+def test_the_pages_fit_the_width_and_axe_finds_nothing(browser: Browser, world: World, width: int, scheme: str) -> None:
     reference = world.trigger().overview.encounter.reference
     world.pass_time(timedelta(minutes=16))
     with (
@@ -116,7 +117,9 @@ def test_the_pages_fit_the_width(browser: Browser, world: World, width: int, sch
     ):
         page = context.new_page()
         sign_in(page)
-        for path in ("/", f"/encounters/{reference}"):
+        for path in ("/", f"/encounters/{reference}", f"/encounters/{reference}/after-action"):
             page.goto(path)
             page.wait_for_load_state("load")
             assert page.evaluate("document.documentElement.scrollWidth") == width
+            found = Axe().run(page).response["violations"]
+            assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
