@@ -206,6 +206,9 @@ class Driven:
             ("pages/dcfs/acknowledge", {"responder": "dcfs-ana", "eta_minutes": words_in("eta")}),
             ("pages/dcfs/on-scene", {"responder": dated_words_in("arrival")}),
             ("pages/dcfs/release", {"responder": name_in("release")}),
+            ("pages/dcfs/page", {"responder": name_in("page")}),
+            ("pages/dcfs/undo", {name_in("undo"): words_in("undo_value")}),
+            ("pages", {"agency": name_in("added")}),
             (f"pages/{name_in('agency')}/acknowledge", {"responder": "dcfs-ana"}),
             ("correct", {"station": name_in("new_station"), "callback": words_in("new_callback")}),
             ("correct", {"station": "lancaster", name_in("unknown"): words_in("unknown_value")}),
@@ -327,6 +330,8 @@ class Driven:
         self._post(f"{path}/pages/dhs/acknowledge", {"responder": "dhs-eva", "eta_minutes": 20})
         self._post(f"{path}/pages/dhs/release")
         self._post(f"{path}/pages/dcfs/on-scene")
+        self._post(f"{path}/pages/dcfs/undo")
+        self._post(f"{path}/pages/dhs/page", {"responder": "dhs-fay"})
         self._post(f"{path}/follow-ups/health_evaluation", {"outcome": "declined"})
         self.world.pass_time(MINUTE)
 

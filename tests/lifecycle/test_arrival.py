@@ -191,11 +191,11 @@ def test_the_dispatcher_is_called_when_all_come_when_all_are_there_and_when_one_
     triggered = world.trigger()
     for number in PRIMARIES:
         world.text(number, "ACK 80")
-    world.sandbox.hang_up(world.pick_up(CALLBACK))
+    world.pick_up(CALLBACK)
     for number in PRIMARIES[1:]:
         world.text(number, "HERE")
     world.pass_time(90 * MINUTE)
-    world.sandbox.hang_up(world.pick_up(CALLBACK))
+    world.pick_up(CALLBACK)
     world.text(ANA, "HERE")
     world.pick_up(CALLBACK)
     assert world.calls(CALLBACK) == 3

@@ -202,7 +202,37 @@ def test_nobody_can_be_released_from_a_page_that_nobody_took(service: Service) -
     assert service.post(f"{service.open()}{DCFS}/release").status_code == 409
 
 
-@pytest.mark.parametrize("call", ["acknowledge", "on-scene", "release"])
+def test_takes_back_an_arrival_and_then_the_acknowledgement(service: Service) -> None:
+    path = service.open()
+    service.post(f"{path}{DCFS}/on-scene", {"responder": "dcfs-ana"})
+    undone = service.post(f"{path}{DCFS}/undo")
+    assert (undone.status_code, undone.json["pages"][0]["state"]) == (200, "acknowledged")
+    assert service.post(f"{path}{DCFS}/undo").json["pages"][0]["round"] == 2
+    refused = service.post(f"{path}{DCFS}/undo")
+    assert (refused.status_code, "nothing to undo" in refused.json["detail"]) == (409, True)
+
+
+def test_pages_the_next_rung_now_or_one_person(service: Service) -> None:
+    path = service.open()
+    assert service.post(f"{path}{DCFS}/page").json["pages"][0]["rung"] == 1
+    assert service.post(f"{path}{DCFS}/page", {"responder": "dcfs-ben"}).status_code == 200
+    assert service.post(f"{path}{DCFS}/page", {"responder": "dcfs-ben"}).status_code == 409
+    refused = service.post(f"{path}{DCFS}/page", {"responder": "nobody"})
+    assert (refused.status_code, refused.json["field"]) == (422, "responder")
+    timeline = service.get(f"/api/v1{path}/timeline").json["items"]
+    assert any(item["text"] == "paged by name" and item["responder"] == "dcfs-ben" for item in timeline)
+
+
+def test_adds_an_agency_once(service: Service) -> None:
+    path = service.open()
+    agencies = [page["agency"] for page in service.show(path)["pages"]]
+    again = service.post(f"{path}/pages", {"agency": "dcfs"})
+    assert (again.status_code, [page["agency"] for page in again.json["pages"]]) == (200, agencies)
+    refused = service.post(f"{path}/pages", {"agency": "fire"})
+    assert (refused.status_code, refused.json["field"]) == (422, "agency")
+
+
+@pytest.mark.parametrize("call", ["acknowledge", "on-scene", "release", "page"])
 def test_a_page_of_an_ended_encounter_is_a_conflict(service: Service, call: str) -> None:
     path = service.open()
     service.post(f"{path}/cancel")
@@ -232,7 +262,9 @@ def test_an_unknown_follow_up_is_not_found(service: Service) -> None:
     assert service.post(f"{service.open()}/follow-ups/nothing", {"outcome": "completed"}).status_code == 404
 
 
-@pytest.mark.parametrize("call", ["cancel", "close", "correct", "pages/dcfs/on-scene", "pages/dcfs/release"])
+@pytest.mark.parametrize(
+    "call", ["cancel", "close", "correct", "pages/dcfs/on-scene", "pages/dcfs/undo", "pages/dcfs/page"]
+)
 def test_an_unknown_field_is_refused_by_name(service: Service, call: str) -> None:
     path = service.open()
     refused = service.post(f"{path}/{call}", {"resaon": "duplicate"})

@@ -81,6 +81,9 @@ def test_a_key_of_one_station_pages_for_that_one_only(service: Service) -> None:
         ("/pages/dcfs/acknowledge", {"responder": "dcfs-ana"}),
         ("/pages/dcfs/on-scene", {}),
         ("/pages/dcfs/release", {}),
+        ("/pages/dcfs/undo", {}),
+        ("/pages/dcfs/page", {}),
+        ("/pages", {"agency": "dcfs"}),
         ("/follow-ups/health_evaluation", {"outcome": "completed"}),
     ],
 )

@@ -59,6 +59,7 @@ def test_leaves_out_an_agency_where_the_policy_lets_it(service: Service) -> None
         ({"name": "x"}, "unknown field left out: name"),
         ({"Name of child": "x"}, "an unknown field was left out"),
         ({"drill": "yes"}, "drill left out"),
+        ({"updates": "fax"}, "updates left out"),
         ({"leave_out": 5}, "leave_out left out"),
         ({"leave_out": ["dcfs"]}, "does not let dcfs be left out"),
         ({"note": 5}, "note left out"),

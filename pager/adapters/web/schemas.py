@@ -125,8 +125,8 @@ class TriggerBody(BaseModel):
         "date, a run of five or more digits, or a telephone number other than the callback.",
     )
     drill: bool = Field(False, description="true: for practice, every message says so first")
-    updates: Updates = Field(
-        Updates.VOICE,
+    updates: Literal["voice", "sms", "none"] = Field(
+        "voice",
         description="how the dispatcher is told how it goes: the callback is called, written to, or neither; an alert "
         "calls in any case",
     )
