@@ -56,6 +56,7 @@ class DeliveryKind(StrEnum):
     CORRECTION = "correction"
     CONFIRMATION = "confirmation"
     STAND_DOWN = "stand_down"
+    WARNING = "warning"
     CODE = "code"  # by which a number is verified
 
 

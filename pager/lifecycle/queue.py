@@ -21,6 +21,7 @@ _PRIORITIES = {
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.CORRECTION: Priority.ESCALATION,
     DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
+    DeliveryKind.WARNING: Priority.STAND_DOWN,
 }
 
 
