@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -28,10 +30,11 @@ from tests.world import World
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def told(sqlite_url: str) -> Iterator[tuple[World, str]]:
+@pytest.fixture(scope="module")
+def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
     """A world in which probation may be left out, and the reference of an encounter that is over."""
-    world = World(sqlite_url, policies=policies_that_leave_out("probation"))
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("told") / "pager.db")
+    world = World(f"sqlite:///{path}", policies=policies_that_leave_out("probation"))
     yield world, reference(whole_encounter(world))
     world.close()
 
@@ -202,7 +205,11 @@ def test_one_that_was_cancelled_at_once_says_so(world: World, app: Flask) -> Non
 
 def test_days_of_waiting_are_drawn_without_a_heap_of_words(world: World, app: Flask) -> None:
     of = reference(world.trigger())
-    world.pass_time(timedelta(hours=26))
+    for number in ("+12135550111", "+12135550121", "+12135550131", "+12135550141"):
+        world.text(number, "HERE")
+    for _ in range(26):
+        world.clock.move(60 * MINUTE)
+        world.settle()
     drawn = drawing(world, of)
     assert {tick.day for tick in drawn.ticks if tick.day} == {"Mon Mar 2", "Tue Mar 3"}
     middles = sorted(word.x for word in lane(drawn, "DCFS").rungs)
@@ -214,7 +221,7 @@ def test_an_end_long_after_presses_nothing_together(world: World) -> None:
     of = reference(world.trigger())
     for number in ("+12135550101", "+12135550111", "+12135550121", "+12135550131", "+12135550141"):
         world.text(number, "HERE")
-    world.pass_time(timedelta(hours=12))
+    world.clock.move(timedelta(hours=12))
     close(world.context, of, None)
     assert {line.kind for line in drawing(world, of).lines} == {"opened", "respond-by"}
 
