@@ -42,6 +42,7 @@ from pager.lifecycle.ports import StoreUnavailableError
 from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
 from pager.lifecycle.verify_number import forget_codes
+from pager.lifecycle.warn_of_gaps import warn_of_gaps
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -146,6 +147,7 @@ def _engine_jobs(
     jobs: dict[str, Callable[[], None]] = {
         "the catch-up": lambda: catch_up(context, TwilioLedger(carrier)),
         "forgetting codes": lambda: forget_codes(context),
+        "the look at rosters": lambda: warn_of_gaps(context),
     }
     if heartbeat_url is not None:
         heartbeat = Heartbeat(context, heartbeat_url, lambda: beat.noted_at, lambda: carrier.is_authorised)

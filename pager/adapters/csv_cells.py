@@ -15,6 +15,11 @@ def plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_STARTS) else cell
 
 
+def as_written(cell: str) -> str:
+    """Return what `plain` was made from: the cell without the apostrophe before what looks like a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_STARTS) else cell
+
+
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV, each cell plain, each line ended."""
     text = io.StringIO()

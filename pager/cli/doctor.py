@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,14 +14,16 @@ from pager.adapters.policy_files import read_policies
 from pager.adapters.twilio.credentials import Credentials
 from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.yaml_lines import FileError
+from pager.app import make_context
+from pager.cli.doctor_coverage import look_at_coverage
 from pager.cli.failures import Failure, as_failure
 from pager.cli.opening import unchecked_store
-from pager.clock import JUMP, wall_time
+from pager.clock import JUMP, SystemClock, wall_time
 from pager.config import REQUIRED_TO_SERVE, Settings, SettingsError, environment, read_settings
-from pager.domain.crew import Crew
-from pager.domain.policy import DEFAULT_POLICY, Policy
+from pager.domain.policy import Policy
 from pager.lifecycle.ports import Work
 from pager.lifecycle.trigger import ENGINE_IS_SILENT_AFTER
+from pager.lifecycle.turn import Turn
 
 WIDTH = 12
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 -- named, not listened on
@@ -113,42 +114,17 @@ def _of_database(settings: Settings, policies: dict[str, Policy]) -> Iterator[Fi
             yield Finding("schema", "it is not the one of this version; run `pager db upgrade`")
             return
         yield Finding("schema")
-        yield from _of_content(store, policies)
+        yield from _of_content(settings, store, policies)
     finally:
         store.engine.dispose()
 
 
-def _of_content(store: SqlStore, policies: dict[str, Policy]) -> Iterator[Finding]:
+def _of_content(settings: Settings, store: SqlStore, policies: dict[str, Policy]) -> Iterator[Finding]:
     with store.reading() as work:
         if policies:
-            yield Finding("coverage", _coverage(work, policies))
+            turn = Turn(make_context(settings, store, SystemClock()), work, wall_time())
+            yield Finding("coverage", *look_at_coverage(turn, policies))
         yield _engine(work)
-
-
-def _coverage(work: Work, policies: dict[str, Policy]) -> str:
-    """Return which agency has neither anybody on call nor a duty phone at which station, and what else is missing."""
-    stations = [station for station in work.directory.stations() if station.is_active]
-    if not stations:
-        return "no station is loaded; run `pager load FILE`"
-    problems, without = [], defaultdict[str, list[str]](list)
-    for station in stations:
-        policy = policies.get(station.policy)
-        if policy is None:
-            problems.append(f"the policy {station.policy} of {station.code} is missing")
-            policy = policies.get(DEFAULT_POLICY) or next(iter(policies.values()))
-        crews = work.directory.crews([plan.agency for plan in policy.agencies], station.code, wall_time())
-        for agency, crew in crews.items():
-            if not _has_anybody(crew):
-                without[agency].append(station.code)
-    for agency, codes in without.items():
-        where = "any station" if len(codes) == len(stations) else ", ".join(codes)
-        problems.append(f"nobody of {agency} for {where}")
-    return "; ".join(problems)
-
-
-def _has_anybody(crew: Crew) -> bool:
-    people = (*crew.on_call.values(), *([crew.duty] if crew.duty else []))
-    return any(person.channels for person in people)
 
 
 def _engine(work: Work) -> Finding:

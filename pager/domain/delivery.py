@@ -60,6 +60,7 @@ class DeliveryKind(StrEnum):
     CALL_BACK = "call_back"  # to one who called us while a page waits for them
     NEWS = "news"  # to the dispatcher: how it goes
     REMINDER = "reminder"  # to an agency: a follow-up is open
+    WARNING = "warning"
     CODE = "code"  # by which a number is verified
 
 

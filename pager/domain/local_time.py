@@ -89,5 +89,8 @@ def shown(local: datetime) -> str:
 
 
 def told(local: datetime, at: datetime, zone: ZoneInfo) -> str:
-    """Write a local time so that `read_local` reads it as the instant `at`: with its offset where it comes twice."""
-    return at.astimezone(zone).isoformat(timespec="minutes") if is_ambiguous(local, zone) else shown(local)
+    """Write a local time so that `read_local` reads it as the instant `at`: with its offset where it comes twice, with
+    its seconds where it has any.
+    """
+    exact = at.astimezone(zone) if is_ambiguous(local, zone) else local.replace(tzinfo=None)
+    return exact.isoformat(timespec="auto" if local.second or local.microsecond else "minutes")

@@ -24,6 +24,7 @@ from pager.domain.rotation import Rotation
 from pager.domain.timeline import Event, EventKind
 from pager.lifecycle.access_ports import Audit, Users
 from pager.lifecycle.code_ports import Codes
+from pager.lifecycle.coverage_ports import CoverageWarnings
 from pager.lifecycle.retention_ports import Leftovers, Retention
 
 
@@ -242,6 +243,8 @@ class Work(Protocol):
     def retention(self) -> Retention: ...
     @property
     def leftovers(self) -> Leftovers: ...
+    @property
+    def coverage(self) -> CoverageWarnings: ...
     @property
     def engines(self) -> Engines: ...
     def flush(self) -> None: ...

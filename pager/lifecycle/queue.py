@@ -22,6 +22,7 @@ _PRIORITIES = {
     DeliveryKind.CORRECTION: Priority.ESCALATION,
     DeliveryKind.STAND_DOWN: Priority.STAND_DOWN,
     DeliveryKind.REMINDER: Priority.STAND_DOWN,
+    DeliveryKind.WARNING: Priority.STAND_DOWN,
 }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -16,6 +17,7 @@ from pager.adapters.db.session import SqlStore
 from pager.adapters.twilio.credentials import Credentials
 from pager.clock import SystemClock, wall_time
 from pager.domain.directory import Station
+from pager.domain.roster import Tier
 from pager.lifecycle.ports import Work
 from pager.sandbox.bridge import BridgedHttpClient
 from pager.sandbox.carrier import carrier_blueprint
@@ -135,11 +137,42 @@ def test_an_agency_with_nobody_on_call_and_no_duty_phone(patient: Patient) -> No
     assert found["coverage"] == f"fails: nobody of dcfs for any station; nobody of dhs for {', '.join(others)}"
 
 
-def test_a_duty_phone_alone_is_somebody(patient: Patient) -> None:
+def test_a_duty_phone_alone_is_somebody_but_a_gap_all_the_same(patient: Patient) -> None:
     with patient.store.writing() as work:
         for shift in work.directory.shifts():
             work.directory.remove(shift)
-    assert patient.look()["coverage"] == "ok"
+    warned = patient.look()["coverage"]
+    assert warned == (
+        "warning: nobody is primary of advocates for 9 stations now; 14 more within 7 days; see `pager roster gaps`"
+    )
+
+
+def leave_later(work: Work, agency: str, days: int) -> datetime:
+    """Let an agency's supervisor go in so many days, at six in the evening, and return when."""
+    at = (wall_time() + timedelta(days=days)).astimezone(ZoneInfo("America/Los_Angeles"))
+    at = at.replace(hour=18, minute=0, second=0, microsecond=0)
+    next(one for one in work.directory.shifts([agency]) if one.tier is Tier.SUPERVISOR).end_at = at
+    return at
+
+
+def test_a_gap_within_seven_days_is_a_warning_that_names_the_first(patient: Patient) -> None:
+    with patient.store.writing() as work:
+        leave_later(work, "dhs", 4)
+        first = leave_later(work, "dcfs", 3)
+        leave_later(work, "dmh", 9)
+    assert patient.look()["coverage"] == (
+        f"warning: nobody is supervisor of dcfs for 9 stations from {first:%Y-%m-%d} 18:00; 1 more within 7 days; "
+        "see `pager roster gaps`"
+    )
+
+
+def test_a_gap_must_be_put_right_where_no_duty_phone_is_called_then(patient: Patient) -> None:
+    with patient.store.writing() as work:
+        leave_later(work, "dhs", 3)
+        first = leave_later(work, "dcfs", 4)
+        work.directory.agency("dcfs").duty_phone = None
+    failed = patient.look(exit_code=1)["coverage"]
+    assert failed.startswith(f"fails: nobody is supervisor of dcfs for 9 stations from {first:%Y-%m-%d} 18:00;")
 
 
 def test_a_station_whose_policy_is_missing(patient: Patient) -> None:

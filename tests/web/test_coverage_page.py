@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -96,10 +97,12 @@ def test_an_agency_that_is_not_active_is_left_out(app: Flask, world: World) -> N
     assert texts(signed_in(app, ADMIN).get("/coverage").text, "coverage-dmh") == []
 
 
-def test_leads_to_the_rosters_once_they_have_a_page(app: Flask) -> None:
-    page = signed_in(app, ADMIN).get("/coverage").text
-    has_rosters = "roster.show" in app.view_functions
-    assert ('href="/agencies/dcfs/roster"' in page) is has_rosters
+@pytest.mark.parametrize(("email", "count"), [(ADMIN, 5), (DCFS, 1), (DISPATCHER, 0), (VIEWER, 0)])
+def test_leads_those_who_keep_a_roster_to_it(app: Flask, email: str, count: int) -> None:
+    browser = signed_in(app, email)
+    links = re.findall(r'href="(/agencies/\w+/roster)">Roster of', browser.get("/coverage").text)
+    assert len(links) == count
+    assert all(browser.get(link).status_code == 200 for link in links)
 
 
 def test_holds_no_telephone_number(app: Flask, world: World) -> None:

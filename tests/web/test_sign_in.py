@@ -41,7 +41,8 @@ def test_the_board_is_for_those_who_have_to_do_with_every_agency(app: Flask, ema
 
 def test_an_agency_administrator_is_led_to_their_own_page(app: Flask) -> None:
     browser = signed_in(app, DCFS)
-    assert browser.get("/").location == "/account"
+    assert browser.get("/").location == "/agencies"
+    assert browser.get("/agencies").location == "/agencies/dcfs/roster"
     assert browser.get("/board/encounters").status_code == 403
     assert "agency administrator of dcfs" in browser.get("/account").text
 

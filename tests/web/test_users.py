@@ -80,7 +80,7 @@ def test_other_rights_hold_from_the_next_request_on(app: Flask, world: World) ->
     answer = post(admin, page_of(world, VIEWER), role="agency_admin", agency="dcfs", sms="")
     assert answer.location == "/users"
     assert f"{VIEWER}: saved." in admin.get("/users").text
-    assert browser.get("/").location == "/account"
+    assert browser.get("/").location == "/agencies"
     assert (user(world, VIEWER).role, user(world, VIEWER).agency) == (Role.AGENCY_ADMIN, "dcfs")
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, Str
 
 from pager.adapters.db.schema import CODE, NUMBER, Id, metadata
 from pager.adapters.db.types import CodeList, CodeSet, Instant, Seconds, Word
+from pager.domain.coverage_warning import Notice
 from pager.domain.directory import Channel
 from pager.domain.roster import EntryKind, Tier
 
@@ -92,4 +93,27 @@ codes = Table(
     Column("hash", String(64), nullable=False),
     Column("sent_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False),
+)
+
+# That people were warned of a gap. A row goes when its gap does.
+coverage_warnings = Table(
+    "coverage_warnings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("agency", ForeignKey("agencies.code"), nullable=False),
+    Column("station", ForeignKey("stations.code"), nullable=False),
+    Column("tier", Word(Tier), nullable=False),
+    Column("notice", Word(Notice), nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("warned_at", Instant, nullable=False),
+    UniqueConstraint("agency", "station", "tier", "notice", "start_at"),
+)
+
+# One row: when the rosters were looked over last. Whoever changes it has the next look.
+coverage_looks = Table(
+    "coverage_looks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("begun_at", Instant, nullable=False),
 )

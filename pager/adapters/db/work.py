@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pager.adapters.db.audit import SqlAudit
 from pager.adapters.db.claims import SqlClaims
 from pager.adapters.db.codes import SqlCodes
+from pager.adapters.db.coverage import SqlCoverage
 from pager.adapters.db.deliveries import SqlDeliveries
 from pager.adapters.db.directory import SqlDirectory
 from pager.adapters.db.encounters import SqlEncounters
@@ -88,6 +89,10 @@ class SqlWork:
     @cached_property
     def leftovers(self) -> SqlLeftovers:
         return SqlLeftovers(self._session)
+
+    @cached_property
+    def coverage(self) -> SqlCoverage:
+        return SqlCoverage(self._session)
 
     @cached_property
     def engines(self) -> SqlEngines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from pager.adapters.web.authority import allows, current_user
 from pager.domain.authority import ROLES, Deed, may_to
@@ -17,8 +17,6 @@ from pager.domain.readiness import Concern
 from pager.domain.shared_gaps import SharedGap
 from pager.lifecycle.survey import SURVEYED_AHEAD, Survey, survey
 from pager.lifecycle.turn import Context, Turn, reading
-
-ROSTER = "roster.show"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class AgencyPart:
-    """One agency's part of the page. `roster` is the address of its roster's page, where there is one."""
+    """One agency's part of the page. `roster` is the address of its roster's page, for who keeps it."""
 
     agency: Agency
     roster: str | None
@@ -70,12 +68,12 @@ def _parts(turn: Turn) -> Iterator[AgencyPart]:
     active = [one for one in directory.agencies() if one.is_active]
     shorts = {one.code: one.short for one in directory.stations() if one.is_active}
     for one in survey(turn, [one for one in active if may_to(user, Deed.SEE_ON_CALL, agency=one.code)]):
-        yield _part(one, shorts, turn.now)
+        is_keeper = may_to(user, Deed.MANAGE_PEOPLE, agency=one.agency.code)
+        yield _part(one, shorts, turn.now, url_for("roster.show", code=one.agency.code) if is_keeper else None)
 
 
-def _part(one: Survey, shorts: dict[str, str], now: datetime) -> AgencyPart:
-    code, zone = one.agency.code, ZoneInfo(one.agency.timezone)
-    roster = url_for(ROSTER, code=code) if ROSTER in current_app.view_functions else None
+def _part(one: Survey, shorts: dict[str, str], now: datetime, roster: str | None) -> AgencyPart:
+    zone = ZoneInfo(one.agency.timezone)
     gaps = [_gap(gap, shorts, now, zone) for gap in one.gaps]
     return AgencyPart(one.agency, roster, gaps, [_person(concern, now, zone) for concern in one.concerns])
 
