@@ -200,8 +200,9 @@ class World:
         end = self.clock.now() + by
         while (now := self.clock.now()) < end:
             stop = min(end, now + LONGEST_STEP)
-            if self.next_due_at is not None and now < self.next_due_at < stop:
-                stop = self.next_due_at
+            for due_at in (self.next_due_at, self.sandbox.next_due_at):
+                if due_at is not None and now < due_at < stop:
+                    stop = due_at
             self.clock.move(stop - now)
             self.settle()
 

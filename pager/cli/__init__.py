@@ -15,6 +15,7 @@ from pager.cli.retention import hold, purge
 from pager.cli.roster import roster
 from pager.cli.roster_gaps import gaps
 from pager.cli.roster_list import print_list
+from pager.cli.roster_table import export, import_table
 from pager.cli.run import demo, serve, worker
 from pager.cli.secrets import secrets
 from pager.cli.users import user
@@ -30,5 +31,5 @@ def main() -> None:
 
 for command in (demo, serve, worker, db, load, trigger, key, user, secrets, roster, policy, audit, purge, hold, doctor):
     main.add_command(command)
-for command in (gaps, print_list):
+for command in (gaps, print_list, import_table, export):
     roster.add_command(command)

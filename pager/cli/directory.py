@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from pager.adapters.db.one_load import one_load_at_a_time
 from pager.adapters.directory_file import read_directory
 from pager.app import make_context
+from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
-from pager.domain.changes import Change
-from pager.lifecycle.load import known_directory
-from pager.lifecycle.load import load as load_directory
+from pager.cli.told_changes import counted, local_minute, tell_changes, told_change, told_gaps
+from pager.domain.audit import AuditEntry
+from pager.lifecycle.load import known_directory, load_with_care
+from pager.lifecycle.object_to import Objections, ObjectionsError
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
 @click.option("--prune", is_flag=True, help="Also end, remove or deactivate what the file does not name.")
-def load(file: Path, dry_run: bool, prune: bool) -> None:
+@click.option("--force", is_flag=True, help="Load it also where it undoes what the browser changed, or opens a gap.")
+def load(file: Path, dry_run: bool, prune: bool, force: bool) -> None:
     """Bring the directory to what FILE says, all or nothing.
 
     Prints what changed. What the file does not name stays, unless --prune is given; history is never deleted.
@@ -40,19 +44,34 @@ def load(file: Path, dry_run: bool, prune: bool) -> None:
         )
         for warning in wanted.warnings:
             click.echo(f"warning: {warning}", err=True)
-        changes = load_directory(context, wanted, known=known, prune=prune, dry_run=dry_run)
-    for change in changes:
-        click.echo(_told(change))
-    click.echo(_summary(changes, dry_run))
+        try:
+            loaded = load_with_care(context, wanted, known=known, prune=prune, dry_run=dry_run, force=force)
+        except ObjectionsError as error:
+            raise Failure(_refused(error.objections, settings.timezone)) from None
+    for objection in _told(loaded.objections, settings.timezone):
+        click.echo(f"warning: {objection}", err=True)
+    tell_changes(loaded.changes, is_dry_run=dry_run)
 
 
-def _told(change: Change) -> str:
-    detail = f": {change.detail}" if change.detail else ""
-    return f"{change.kind.value} {change.what} {change.key}{detail}"
+def _told(objections: Objections, zone: ZoneInfo) -> Iterator[str]:
+    for change, entry in objections.reverts:
+        told = f"{_deed(entry)} in the browser on {local_minute(entry.at, zone)} by {entry.by}"
+        yield f"{told_change(change)}; it was {told}"
+    for gap in told_gaps(objections.gaps, zone):
+        yield f"opens a gap: {gap}"
 
 
-def _summary(changes: Sequence[Change], dry_run: bool) -> str:
-    if not changes:
-        return "Nothing to change."
-    count = f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
-    return f"{count}; nothing was stored, this was a dry run." if dry_run else f"{count} stored."
+def _deed(entry: AuditEntry) -> str:
+    if not entry.before:
+        return "added"
+    return "changed" if entry.after else "removed"
+
+
+def _refused(objections: Objections, zone: ZoneInfo) -> str:
+    reasons = [
+        f"undo {counted(len(objections.reverts), 'change')} of the browser" if objections.reverts else "",
+        f"open {counted(len(objections.gaps), 'gap')}" if objections.gaps else "",
+    ]
+    would = " and ".join(filter(None, reasons))
+    way_on = f"Nothing was stored: this would {would}. Put it right in the file, or load it all the same with --force."
+    return "\n".join((*_told(objections, zone), way_on))

@@ -1,4 +1,4 @@
-"""`pager roster …`: who is on call, and an agency's shifts as a table."""
+"""`pager roster …`: who is on call."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pager.adapters.csv_cells import as_csv
-from pager.cli.choices import check_code, chosen_places
+from pager.cli.choices import chosen_places
 from pager.cli.opening import current_settings, opened_store
 from pager.clock import SystemClock
 from pager.domain.crew import Crew
 from pager.domain.directory import Agency, Responder
 from pager.domain.local_time import instant
 from pager.domain.readable import readable_number
-from pager.domain.roster import EntryKind, Shift, Tier
+from pager.domain.roster import Tier
 
 WIDTH = 80
-COLUMNS = ("tier", "responder", "start", "end", "stations")
 
 
 @click.group()
@@ -47,34 +45,6 @@ def show(agency: str | None, station: str | None, time: str | None) -> None:
     click.echo(f"On call at {at.astimezone(settings.timezone):%Y-%m-%d %H:%M} ({settings.timezone.key})")
     for one in agencies:
         click.echo("\n" + "\n".join(_lines(one, {code: crews[code][one.code] for code in stations}, people, at)))
-
-
-@roster.command()
-@click.option("--agency", required=True, metavar="A", help="The agency whose shifts are wanted.")
-def export(agency: str) -> None:
-    """Print an agency's shifts as CSV, those that run and those to come.
-
-    Times are the agency's local time; no stations stand for all of them.
-    """
-    settings = current_settings()
-    with opened_store(settings) as store, store.reading() as work:
-        check_code(agency, [one.code for one in work.directory.agencies()], "--agency")
-        theirs = [one for one in work.directory.shifts() if one.agency == agency and one.kind is EntryKind.SHIFT]
-        rotations = work.directory.rotations([agency])
-    now = SystemClock().now()
-    shifts = sorted((one for one in theirs if one.end_at > now), key=_order)
-    click.echo(as_csv([COLUMNS, *map(_row, shifts)]), nl=False)
-    if rotations:
-        click.echo(f"{agency} has rotations too; they are not among these shifts.", err=True)
-
-
-def _order(shift: Shift) -> tuple[datetime, int, list[str]]:
-    return shift.start_at, list(Tier).index(shift.tier), sorted(shift.stations)
-
-
-def _row(shift: Shift) -> tuple[str, ...]:
-    starts, ends = (at.isoformat(timespec="minutes") for at in (shift.starts, shift.ends))
-    return shift.tier.value, shift.responder, starts, ends, " ".join(sorted(shift.stations))
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:

@@ -14,6 +14,7 @@ from pager.cli.choices import chosen_places
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
 from pager.cli.roster import WIDTH
+from pager.cli.told_changes import counted
 from pager.domain.directory import Agency
 from pager.domain.readable import readable_number
 from pager.domain.shared_gaps import SharedGap, share
@@ -46,7 +47,7 @@ def gaps(days: int, agency: str | None, station: str | None) -> None:
         theirs = [gap for gap in found if gap.agency == one.code]
         if theirs:
             click.echo("\n" + "\n".join(_lines(one, theirs, turn.now, until, [place.code for place in stations])))
-    raise Failure(f"{_count(len(found), 'gap')}: put somebody on call.")
+    raise Failure(f"{counted(len(found), 'gap')}: put somebody on call.")
 
 
 def _lines(
@@ -66,7 +67,3 @@ def _lines(
         f"{readable_number(agency.duty_phone)} is called then" if agency.duty_phone else "none: nobody is called then"
     )
     yield f"  {'duty phone':<12}{duty}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

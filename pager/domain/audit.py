@@ -27,6 +27,11 @@ class AuditEntry:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_by_user(self) -> bool:
+        """Whether somebody did it in the browser: by an email, which is in no name of a command or a key."""
+        return "@" in self.by and " " not in self.by
+
 
 def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the fields in which two dataclasses of one kind differ, before and after, as plain JSON types.

@@ -135,9 +135,10 @@ class Commitment:
     is_unreachable: bool = False
 
     def acknowledge(self, eta: datetime | None, now: datetime) -> None:
-        """They come; an earlier NO no longer counts."""
+        """They come; an earlier NO no longer counts, nor an ETA that is past."""
         self.is_coming, self.acknowledged_at = True, now
-        self.eta = eta if eta is not None else self.eta
+        if eta is not None or (self.eta is not None and self.eta <= now):
+            self.eta = eta
         self.declined_at, self.decline_holds = None, False
 
     def arrive(self, now: datetime) -> None:

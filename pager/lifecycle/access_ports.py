@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -44,6 +44,7 @@ class Audit(Protocol):
 
     def add(self, entry: AuditEntry) -> None: ...
     def listing(self, *, agency: str | None, before: int | None, limit: int) -> Sequence[tuple[int, AuditEntry]]: ...
+    def of(self, things: Collection[tuple[str, str]]) -> Sequence[AuditEntry]: ...
 
 
 class PasswordsBusyError(Exception):

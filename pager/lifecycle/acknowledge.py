@@ -14,7 +14,7 @@ from pager.lifecycle.news import tell_of_answer
 from pager.lifecycle.paging import look
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Turn
-from pager.lifecycle.who_comes import let_the_earliest_come
+from pager.lifecycle.who_comes import let_the_earliest_come, look_for_nobody_else
 
 
 class Role(StrEnum):
@@ -41,6 +41,7 @@ def acknowledge(
         _stop_paging(turn, encounter, page, responder, commitment.eta, how)
         return Role.COMING
     is_acknowledger = page.acknowledged_by == responder
+    was_looking = page.is_still_paging(encounter.respond_by)
     if is_acknowledger:
         page.answer(turn.now)
     if is_new or eta is not None:
@@ -50,6 +51,8 @@ def acknowledge(
         kind = EventKind.ACKNOWLEDGED if is_acknowledger else EventKind.STANDBY
         _note(turn, encounter, page, kind, responder, "comes" if is_acknowledger else "stands by", eta, how)
     let_the_earliest_come(turn, encounter, page, told=responder)
+    if was_looking and not page.is_still_paging(encounter.respond_by):
+        look_for_nobody_else(turn, encounter, page)
     look(turn, encounter, page)
     return Role.COMING if page.acknowledged_by == responder else Role.STANDBY
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import groupby
 
 from pager.domain.audit import AuditEntry, difference
-from pager.domain.changes import Change, ChangeKind
+from pager.domain.changes import Change, ChangeKind, name_of
 from pager.domain.directory import Agency, Responder
 from pager.domain.roster import Shift
 from pager.domain.rotation import Rotation
@@ -25,7 +25,7 @@ def change_directory(turn: Turn, changes: Sequence[Change], by: str) -> None:
     where the agencies were locked before (`directory.lock_agencies`).
     """
     waiting = lock_waiting_pages(turn, {agency for change in changes if (agency := agency_of(change))})
-    entries = [_audited(turn, change, by) for change in changes]
+    entries = [entry for change in changes for entry in _audited(turn, change, by)]
     _carry_out(turn.work, changes)
     for entry in entries:
         turn.work.audit.add(entry)
@@ -40,10 +40,21 @@ def agency_of(change: Change) -> str | None:
     return None
 
 
-def _audited(turn: Turn, change: Change, by: str) -> AuditEntry:
-    """Return what the audit says of a change, before it is carried out."""
+def audited_as(change: Change) -> tuple[str, str]:
+    """Return what kind of thing changes and which one, as the audit says it."""
+    return change.what, change.key[:LONGEST_NAME]
+
+
+def _audited(turn: Turn, change: Change, by: str) -> Iterator[AuditEntry]:
+    """Yield what the audit says of a change, before it is carried out.
+
+    What is called otherwise afterwards, such as a shift with another start, is found under both its names.
+    """
     before, after = difference(change.old, change.new)
-    return AuditEntry(turn.now, by, change.what, change.key[:LONGEST_NAME], agency_of(change), before, after)
+    what, name = audited_as(change)
+    renamed = name_of(change.new)[1][:LONGEST_NAME] if change.new is not None else name
+    for one in dict.fromkeys((name, renamed)):
+        yield AuditEntry(turn.now, by, what, one, agency_of(change), before, after)
 
 
 def _carry_out(work: Work, changes: Iterable[Change]) -> None:

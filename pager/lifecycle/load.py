@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from pager.domain.changes import Change, compare
 from pager.domain.directory_file import Directory, DirectoryFile
 from pager.lifecycle.change_directory import change_directory
+from pager.lifecycle.object_to import Objections, ObjectionsError, object_to
 from pager.lifecycle.ports import StoreConflictError, Work
-from pager.lifecycle.turn import Context, reading, writing
+from pager.lifecycle.turn import Context, Turn, reading, writing
 
 BY = "pager load"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load changed, or would change, and what spoke against it."""
+
+    changes: Sequence[Change]
+    objections: Objections
 
 
 def load(
@@ -27,15 +39,44 @@ def load(
     something has, each change's `old` is as `new` by now.
     """
     with (reading if dry_run else writing)(context) as turn:
-        if not dry_run:
-            turn.work.directory.lock_agencies()
-        current = _directory(turn.work)
-        if known is not None and known != current:
-            raise StoreConflictError("the directory was changed at the same time")
-        changes = compare(current, file, now=turn.now, prune=prune)
+        _, changes = _compared(turn, file, known, prune, dry_run)
         if not dry_run:
             change_directory(turn, changes, by)
     return changes
+
+
+def load_with_care(
+    context: Context,
+    file: DirectoryFile,
+    *,
+    known: Directory | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+) -> Loaded:
+    """Load as above, but neither undo what users changed in the browser since nor open a gap.
+
+    Raises ObjectionsError, and has changed nothing then, unless it is a dry run or `force` says to do it all the same.
+    """
+    with (reading if dry_run else writing)(context) as turn:
+        current, changes = _compared(turn, file, known, prune, dry_run)
+        objections = object_to(turn, current, changes)
+        if objections and not (dry_run or force):
+            raise ObjectionsError(objections)
+        if not dry_run:
+            change_directory(turn, changes, BY)
+    return Loaded(changes, objections)
+
+
+def _compared(
+    turn: Turn, file: DirectoryFile, known: Directory | None, prune: bool, dry_run: bool
+) -> tuple[Directory, tuple[Change, ...]]:
+    if not dry_run:
+        turn.work.directory.lock_agencies()
+    current = _directory(turn.work)
+    if known is not None and known != current:
+        raise StoreConflictError("the directory was changed at the same time")
+    return current, compare(current, file, now=turn.now, prune=prune)
 
 
 def known_directory(context: Context) -> Directory:

@@ -18,8 +18,7 @@ from pager.lifecycle.turn import Turn
 def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told: str) -> None:
     """Where the acknowledger comes too late, let whoever is there earliest take their place.
 
-    `told` is the responder who has just answered and is told of it with that answer; the other one is told here. Those
-    who were only paged are stood down, once somebody comes in time.
+    `told` is the responder who has just answered and is told of it with that answer; the other one is told here.
     """
     if not page.comes_too_late(encounter.respond_by):
         return
@@ -35,9 +34,13 @@ def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told:
     _note(turn, encounter, page, EventKind.STANDBY, before, "stands by: another is there earlier")
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, best.responder, "comes instead")
     _tell(turn, encounter, page, before if before != told else best.responder)
-    if not page.comes_too_late(encounter.respond_by):
-        turn.work.deliveries.withdraw_queued([page.id], turn.now)
-        stand_down(turn, encounter, page, StandDown.ANSWERED, but={one.responder for one in coming})
+
+
+def look_for_nobody_else(turn: Turn, encounter: Encounter, page: Page) -> None:
+    """Somebody comes in time now: those who were only paged are stood down."""
+    coming = {one.responder for one in turn.work.encounters.commitments(page.id) if one.is_coming}
+    turn.work.deliveries.withdraw_queued([page.id], turn.now)
+    stand_down(turn, encounter, page, StandDown.ANSWERED, but=coming)
 
 
 def _there_at(commitment: Commitment, encounter: Encounter) -> datetime:

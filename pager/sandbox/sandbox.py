@@ -224,6 +224,11 @@ class Sandbox:
                     job()
         return len(due)
 
+    @property
+    def next_due_at(self) -> datetime | None:
+        """Return when something is to be done next, None where nothing is."""
+        return self._board.outbox.next_due_at
+
     def settle(self) -> int:
         """Step until nothing is due at this instant; raises RuntimeError where that never comes."""
         total = 0

@@ -63,6 +63,10 @@ class Outbox:
             due.append(heapq.heappop(self._jobs)[2])
         return due
 
+    @property
+    def next_due_at(self) -> datetime | None:
+        return self._jobs[0][0] if self._jobs else None
+
     def __len__(self) -> int:
         return len(self._jobs)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pager.adapters.db.one_load import one_load_at_a_time
 from pager.adapters.db.session import SqlStore
+from pager.domain.audit import AuditEntry
 from tests.adapters.directory_support import BASE, shift, shifts
 from tests.cli.conftest import COUNTY, Pager
 
@@ -48,11 +50,36 @@ def test_pruning_ends_and_deactivates_what_is_not_named(pager_on: Pager, tmp_pat
     pager_on("load", COUNTY)
     path = tmp_path / "x.yaml"
     path.write_text("stations: [{code: compton, name: Compton}]\n")
-    changes = pager_on("load", path, "--prune").stdout
+    changes = pager_on("load", path, "--prune", "--force").stdout
     assert "deactivated responder dcfs-ana: not named in the file" in changes
     assert "deactivated station lancaster: not named in the file" in changes
     assert "ended shift dcfs primary from 2020-01-01T00:00: dcfs-ana" in changes
     assert pager_on("roster", "show", "--agency", "dcfs").stdout.count("nobody\n") == 3
+
+
+def test_a_load_that_opens_a_gap_or_undoes_what_the_browser_did_says_so_and_how_to_go_on(
+    pager_on: Pager, sqlite_store: SqlStore, tmp_path: Path
+) -> None:
+    pager_on("load", COUNTY)
+    with sqlite_store.writing() as work:
+        ana = work.directory.responder("dcfs-ana")
+        at = datetime(2026, 3, 2, 11, tzinfo=UTC)
+        work.audit.add(
+            AuditEntry(at, "ana@county.example", "responder", ana.id, "dcfs", {"name": ana.name}, {"name": "A"})
+        )
+        ana.name = "A"
+    path = tmp_path / "x.yaml"
+    responders = '{id: dcfs-ana, agency: dcfs, name: Ana Ruiz, sms: "+12135550101", trained_until: 2035-01-31}'
+    path.write_text(f"responders: [{responders}]\nstations: [{{code: compton, name: Compton}}]\n")
+    refused = pager_on("load", path, "--prune", exit_code=1)
+    lines = refused.stderr.splitlines()
+    assert "changed in the browser on 2026-03-02 03:00 by ana@county.example" in refused.stderr
+    assert any(line.startswith("opens a gap: dcfs primary from ") and line.endswith(": compton") for line in lines)
+    assert lines[-1].startswith("Nothing was stored: this would undo 1 change of the browser and open ")
+    assert lines[-1].endswith("load it all the same with --force.")
+    warned = pager_on("load", path, "--prune", "--dry-run")
+    assert all(f"warning: {line}" in warned.stderr or line == lines[-1] for line in lines if "now" not in line)
+    assert "changes stored." in pager_on("load", path, "--prune", "--force").stdout
 
 
 def test_a_file_may_name_what_was_loaded_before_and_may_not_clash_with_it(pager_on: Pager, tmp_path: Path) -> None:

@@ -1,15 +1,10 @@
-"""`pager roster …`: who is on call, in a table that fits a terminal, and shifts as CSV."""
+"""`pager roster …`: who is on call, in a table that fits a terminal."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from pager.adapters.db.session import SqlStore
-from pager.domain.directory import Responder
-from pager.domain.roster import Shift, Tier
 from tests.cli.conftest import COUNTY, Pager
 
 LANCASTER = """On call at 2026-07-04 03:00 (America/Los_Angeles)
@@ -82,37 +77,3 @@ def test_what_is_wrong_with_somebody_on_call_is_shown(pager_on: Pager, sqlite_st
 
 def test_says_what_to_do_while_nothing_is_loaded(pager_on: Pager) -> None:
     assert "run `pager load FILE`" in pager_on("roster", "show", exit_code=1).stderr
-
-
-def add_shift(store: SqlStore, responder: str, day: str, *stations: str) -> None:
-    """Add a shift of a day, from 8:00 on, local time."""
-    starts = datetime.fromisoformat(f"{day}T08:00")
-    ends = starts + timedelta(days=1)
-    start_at, end_at = (at.replace(tzinfo=ZoneInfo("America/Los_Angeles")).astimezone(UTC) for at in (starts, ends))
-    with store.writing() as work:
-        shift = Shift("dcfs", Tier.BACKUP, responder, frozenset(stations), starts, ends, start_at, end_at)
-        work.directory.add(shift)
-
-
-def test_exports_the_shifts_that_run_and_those_to_come_in_local_time(pager_on: Pager, sqlite_store: SqlStore) -> None:
-    pager_on("load", COUNTY)
-    add_shift(sqlite_store, "dcfs-ben", "2200-07-01", "palmdale", "lancaster")
-    add_shift(sqlite_store, "dcfs-ben", "2000-07-01", "compton")
-    lines = pager_on("roster", "export", "--agency", "dcfs").stdout.splitlines()
-    assert lines[0] == "tier,responder,start,end,stations"
-    assert lines[-1] == "backup,dcfs-ben,2200-07-01T08:00,2200-07-02T08:00,lancaster palmdale"
-    assert not any("2000-07-01" in line for line in lines)
-
-
-def test_a_name_that_a_spreadsheet_would_calculate_is_exported_as_text(pager_on: Pager, sqlite_store: SqlStore) -> None:
-    pager_on("load", COUNTY)
-    with sqlite_store.writing() as work:
-        work.directory.add(Responder("=1+1", "dcfs", "Formula", None, "+12135550198"))
-        work.flush()
-    add_shift(sqlite_store, "=1+1", "2200-07-01")
-    assert pager_on("roster", "export", "--agency", "dcfs").stdout.splitlines()[-1].startswith("backup,'=1+1,")
-
-
-def test_an_export_is_of_an_agency_that_there_is(pager_on: Pager) -> None:
-    pager_on("load", COUNTY)
-    assert "did you mean dcfs?" in pager_on("roster", "export", "--agency", "dcsf", exit_code=2).stderr

@@ -124,6 +124,14 @@ def test_an_eta_past_the_deadline_pages_the_next_rung_as_well_and_once(world: Wo
     assert (page.state, page.acknowledged_by) == (PageState.ACKNOWLEDGED, "dcfs-ana")
 
 
+def test_when_the_eta_is_in_time_after_all_who_was_paged_for_it_is_stood_down(world: World) -> None:
+    world.trigger()
+    world.text(ANA, "ACK 100")
+    assert said_to(world, BEN, "encounter") == 1
+    world.text(ANA, "ETA 30")
+    assert said_to(world, BEN, "stand down") == 1
+
+
 def test_whoever_is_there_earlier_comes_and_the_late_one_stands_by(world: World) -> None:
     triggered = world.trigger()
     world.text(ANA, "ACK 100")
