@@ -15,6 +15,7 @@ PAGES = (
     "/agencies/dcfs/roster?view=month",
     "/agencies/dcfs/roster/new",
     "/agencies/dcfs/rotations/new",
+    "/agencies/dcfs/import",
     "/agencies/dcfs/people",
     "/agencies/dcfs/people/new",
     "/agencies/dcfs/people/dcfs-ana",

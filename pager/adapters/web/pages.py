@@ -23,6 +23,7 @@ from pager.adapters.web.people import create_people
 from pager.adapters.web.people_numbers import create_duty_phone, create_people_numbers
 from pager.adapters.web.roster import create_roster
 from pager.adapters.web.roster_entries import create_roster_entries
+from pager.adapters.web.roster_import import create_roster_import, let_files_in
 from pager.adapters.web.rotations import create_rotations
 from pager.adapters.web.sign_in import create_sign_in
 from pager.adapters.web.sign_in_session import know_users
@@ -52,6 +53,7 @@ def register_pages(
         "WTF_CSRF_SSL_STRICT": False,  # it would ask for a referrer, which our pages tell browsers not to send
     }
     Bootstrap5(app)
+    app.before_request(let_files_in)  # before the check of a form's token, which reads the form
     csrf = CSRFProtect(app)
     for name in WITHOUT_CSRF:
         if name in app.blueprints:
@@ -71,6 +73,7 @@ def register_pages(
         create_roster(context, region),
         create_roster_entries(context),
         create_rotations(context),
+        create_roster_import(context),
         create_people(context),
         create_people_numbers(context),
         create_duty_phone(context),
