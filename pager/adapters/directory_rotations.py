@@ -11,6 +11,7 @@ from pager.adapters.directory_names import Names, check_reference
 from pager.adapters.directory_sections import RotationSection
 from pager.adapters.directory_shifts import check_holder, check_stations
 from pager.adapters.yaml_lines import Loc
+from pager.domain.local_time import LocalTimeError, check_year
 from pager.domain.rotation import Rotation, clashes, hand_over
 
 PlacedRotation = tuple[Loc, Rotation]
@@ -28,9 +29,18 @@ def read_rotations(file: CheckedFile, names: Names) -> list[PlacedRotation]:
             check_holder(file, (*loc, "responders", index), responder, written.agency, names)
         check_stations(file, (*loc, "stations"), written.stations, names)
         zone = names.zones.get(written.agency)
-        if zone and written.responders:
+        if zone and written.responders and _is_in_calendar(file, (*loc, "start"), written.start):
             found.append((loc, _rotation(entry, zone)))
     return found
+
+
+def _is_in_calendar(file: CheckedFile, loc: Loc, start: datetime) -> bool:
+    try:
+        check_year(start)
+    except LocalTimeError as error:
+        file.refuse(loc, str(error))
+        return False
+    return True
 
 
 def _rotation(entry: Entry[RotationSection], zone: str) -> Rotation:

@@ -10,7 +10,14 @@ from pager.adapters.checked_file import CheckedFile, Entry
 from pager.adapters.directory_names import Names, check_reference
 from pager.adapters.directory_sections import ShiftSection
 from pager.adapters.yaml_lines import Loc
-from pager.domain.local_time import NonexistentTimeError, after_the_jump, instant, is_ambiguous
+from pager.domain.local_time import (
+    LocalTimeError,
+    NonexistentTimeError,
+    after_the_jump,
+    check_year,
+    instant,
+    is_ambiguous,
+)
 from pager.domain.roster import Shift, overlaps
 
 PlacedShift = tuple[Loc, Shift]
@@ -73,9 +80,13 @@ def _shift(file: CheckedFile, entry: Entry[ShiftSection], zone: ZoneInfo) -> Shi
 
 def _instant(file: CheckedFile, loc: Loc, local: datetime, zone: ZoneInfo) -> datetime | None:
     try:
+        check_year(local)
         at = instant(local, zone)
     except NonexistentTimeError as error:
         file.refuse(loc, f"{error}; write {_local(after_the_jump(local, zone))}")
+        return None
+    except LocalTimeError as error:
+        file.refuse(loc, str(error))
         return None
     if is_ambiguous(local, zone):
         file.warn(loc, f"{_local(local)} comes twice in {zone.key}, as the clocks go back; read as the first")

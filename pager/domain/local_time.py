@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
 
 class Which(IntEnum):
     """Which one is meant of a local time that comes twice, because the clocks go back over it."""
@@ -56,6 +58,7 @@ def read_local(text: str, zone: ZoneInfo, which: Which | None = None) -> tuple[d
     """
     written = _written(text)
     local = written.replace(tzinfo=None, fold=0)
+    check_year(local)
     if written.tzinfo is not None:
         at = written.astimezone(UTC)
         if at.astimezone(zone).replace(tzinfo=None, fold=0) != local:
@@ -72,6 +75,12 @@ def read_local(text: str, zone: ZoneInfo, which: Which | None = None) -> tuple[d
             "for the second"
         )
     return local, at
+
+
+def check_year(local: datetime) -> None:
+    """Raise LocalTimeError for a year in which nobody is on call: a slip, or none that can be reckoned with."""
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise LocalTimeError(f"{shown(local)} is out of the calendar; write a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _written(text: str) -> datetime:

@@ -48,7 +48,10 @@ class Rotation:
     def turns(self, since: datetime, until: datetime) -> Iterator[Shift]:
         """Yield the turns that overlap the time from `since` to `until`, in order."""
         # Counted in local time a turn may be an hour or two off, where the clocks have changed meanwhile.
-        local = since.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        zone = ZoneInfo(self.timezone)
+        if self.starts > until.astimezone(zone).replace(tzinfo=None) + timedelta(days=1):
+            return  # far away: whatever it is, it is not reckoned with yet
+        local = since.astimezone(zone).replace(tzinfo=None)
         number = max(0, (local - self.starts) // self.every - 1)
         while (turn := self._turn(number)) is not None and turn.start_at < until:
             if turn.end_at > since:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from pager.domain.draft import Mistake
+from pager.domain.local_time import FIRST_YEAR, LAST_YEAR
 
-_YEARS = range(1970, 2201)
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 Value = TypeVar("Value")
 
 

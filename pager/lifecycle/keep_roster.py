@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pager.domain.audit import fingerprint
 from pager.domain.changes import change_to, rotation_taken_off, shift_taken_off
 from pager.domain.draft import Draft, DraftError, Mistake, Surroundings, overlap, overlap_told, read_draft
+from pager.domain.local_time import shown
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import Rotation
 from pager.domain.rotation_draft import RotationDraft, clash, clash_told, read_rotation
@@ -49,12 +51,22 @@ def put_shift(
         around = surroundings(turn, agency)
         old = None if entry_id is None else _as_seen(find_shift(turn, agency, entry_id), seen)
         new = read_draft(draft, kind, around, replaced=old)
-        in_the_way = overlap(new, (one for one in turn.work.directory.shifts([agency]) if one is not old))
-        if in_the_way is not None:
-            raise DraftError([Mistake("start", overlap_told(in_the_way))])
+        if old is None and new.end_at <= turn.now:
+            raise DraftError([Mistake("end", "is past already: nobody can be put on call then any more")])
+        _keep_apart(new, [one for one in turn.work.directory.shifts([agency]) if one is not old])
         if new != old:
             change_directory(turn, [change_to(old, new)], by)
         return new
+
+
+def _keep_apart(new: Shift, others: Sequence[Shift]) -> None:
+    """Raise DraftError where another entry holds the same place at once, or is known by the same local start."""
+    in_the_way = overlap(new, others)
+    if in_the_way is not None:
+        raise DraftError([Mistake("start", overlap_told(in_the_way))])
+    if any(one.key == new.key for one in others):
+        text = f"{shown(new.starts)} is when another entry begins, an hour apart as the clocks go back; begin later"
+        raise DraftError([Mistake("start", text)])
 
 
 def put_rotation(
@@ -72,42 +84,56 @@ def put_rotation(
         around = surroundings(turn, agency)
         old = None if entry_id is None else _as_seen(find_rotation(turn, agency, entry_id), seen)
         new = read_rotation(draft, around, replaced=old)
-        in_the_way = _in_the_way(turn, new, old)
-        if in_the_way is not None:
-            raise DraftError([Mistake("tier", clash_told(in_the_way))])
+        others = [one for one in turn.work.directory.rotations([agency]) if one is not old]
+        same = next((one for one in others if one.key == new.key), None)
+        if same is not None and old is None and same.end_at is not None and same.end_at <= turn.now:
+            old, others = same, [one for one in others if one is not same]  # what is over gives its place up
+        _keep_rotations_apart(new, others)
         if new != old:
             change_directory(turn, [change_to(old, new)], by)
         return new
 
 
-def _in_the_way(turn: Turn, new: Rotation, old: Rotation | None) -> Rotation | None:
-    """Return a rotation that clashes with `new`, or is known by the same agency, tier and stations."""
-    others = [one for one in turn.work.directory.rotations([new.agency]) if one is not old]
-    return next((one for one in others if one.key == new.key), None) or clash(new, others)
+def _keep_rotations_apart(new: Rotation, others: Sequence[Rotation]) -> None:
+    """Raise DraftError where another rotation holds the same place at once, or has the same tier and stations."""
+    in_the_way = clash(new, others)
+    if in_the_way is not None:
+        raise DraftError([Mistake("tier", clash_told(in_the_way))])
+    same = next((one for one in others if one.key == new.key), None)
+    if same is not None:
+        text = (
+            f"has a rotation for these stations already, from {shown(same.starts)}: there is one at a time; "
+            "change that one, or make this one once it has ended"
+        )
+        raise DraftError([Mistake("tier", text)])
 
 
-def take_off_shift(context: Context, agency: str, entry_id: int, by: str, *, seen: str) -> None:
+def take_off_shift(context: Context, agency: str, entry_id: int, by: str, *, seen: str) -> bool:
     """Take a shift or an override off the roster: it ends now, or goes where it has not begun.
 
-    Raises ChangedMeanwhileError.
+    Returns whether it did: what is over stays as it was. Raises ChangedMeanwhileError.
     """
     with writing(context) as turn:
         turn.work.directory.lock_agencies(agency)
         zone = turn.work.directory.agency(agency).timezone
         shift = _as_seen(find_shift(turn, agency, entry_id), seen)
         now = turn.now.replace(microsecond=0)  # whole seconds, as people write them
-        if shift.end_at > now:
-            change_directory(turn, [shift_taken_off(shift, now, zone)], by)
+        if shift.end_at <= now:
+            return False
+        change_directory(turn, [shift_taken_off(shift, now, zone)], by)
+        return True
 
 
-def take_off_rotation(context: Context, agency: str, entry_id: int, by: str, *, seen: str) -> None:
+def take_off_rotation(context: Context, agency: str, entry_id: int, by: str, *, seen: str) -> bool:
     """Take a rotation off the roster as `take_off_shift` does a shift."""
     with writing(context) as turn:
         turn.work.directory.lock_agencies(agency)
         rotation = _as_seen(find_rotation(turn, agency, entry_id), seen)
         now = turn.now.replace(microsecond=0)
-        if rotation.end_at is None or rotation.end_at > now:
-            change_directory(turn, [rotation_taken_off(rotation, now)], by)
+        if rotation.end_at is not None and rotation.end_at <= now:
+            return False
+        change_directory(turn, [rotation_taken_off(rotation, now)], by)
+        return True
 
 
 def find_shift(turn: Turn, agency: str, entry_id: int) -> Shift | None:

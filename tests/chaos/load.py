@@ -63,7 +63,7 @@ class Dispatchers:
         try:
             return requests.post(
                 f"{self._url}/api/v1/encounters",
-                json={"station": station, "callback": callback(station)},
+                json={"station": station, "callback": callback(station), "updates": "none"},
                 headers={"Authorization": f"Bearer {API_KEY}", "Idempotency-Key": f"chaos-{number}"},
                 timeout=ANSWER_WITHIN_SECONDS,
             )

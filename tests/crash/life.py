@@ -171,9 +171,8 @@ class _Life:
     # The dispatcher.
 
     def opens(self) -> bool:
-        answer = self.ask(
-            "POST", "/api/v1/encounters", {"station": "compton", "callback": CALLBACK}, {"Idempotency-Key": "one"}
-        )
+        body = {"station": "compton", "callback": CALLBACK, "updates": "none"}
+        answer = self.ask("POST", "/api/v1/encounters", body, {"Idempotency-Key": "one"})
         if answer is None or answer.status_code not in (200, 201):
             return False
         self.reference = answer.json()["reference"]

@@ -150,7 +150,8 @@ class Process:
 
     def trigger(self, idempotency_key: str | None = None) -> requests.Response:
         headers = None if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-        return self.ask("POST", "/api/v1/encounters", {"station": "compton", "callback": CALLBACK}, headers)
+        body = {"station": "compton", "callback": CALLBACK, "updates": "none"}
+        return self.ask("POST", "/api/v1/encounters", body, headers)
 
     def is_live(self) -> bool:
         """Tell whether it calls itself alive; False where it does not answer."""

@@ -141,6 +141,50 @@ def test_what_cannot_be_is_told_beside_its_field(
     assert overrides(world) == []
 
 
+@pytest.mark.parametrize("year", ["9998", "9999", "0001", "1969"])
+@pytest.mark.parametrize("path", [NEW, ROTATION])
+def test_a_year_that_is_a_slip_is_told_and_nothing_else_stops(
+    admin: FlaskClient, world: World, path: str, year: str
+) -> None:
+    fields = BEN_FOR_ANA if path == NEW else TURNS
+    page = told(admin, path, **(fields | {"start": f"{year}-12-31T18:00", "end": f"{year}-12-31T23:00"}))
+    assert "write a year from 1970 to 2200" in page or "is no time" in page
+    assert world.trigger().overview.pages
+
+
+def test_nobody_is_put_on_call_in_the_past(admin: FlaskClient, world: World) -> None:
+    past = {"start": "2026-02-01T08:00", "end": "2026-02-02T08:00"}
+    assert "Is past already" in told(admin, NEW, **(BEN_FOR_ANA | past))
+    assert overrides(world) == []
+
+
+def test_what_is_over_stays_as_it_was_and_says_so(admin: FlaskClient, world: World) -> None:
+    post(admin, NEW, **BEN_FOR_ANA)
+    path = f"{ROSTER}/{overrides(world)[0].id}"
+    seen = seen_on(admin, path)
+    world.clock.move(timedelta(minutes=30))
+    with world.store.writing() as work:
+        entry = next(one for one in work.directory.shifts(["dcfs"]) if one.kind is EntryKind.OVERRIDE)
+        entry.start_at, entry.end_at = START - timedelta(days=2), START - timedelta(days=1)
+    seen = seen_on(admin, path)
+    answer = post(admin, f"{path}/remove", form=path, seen=seen)
+    assert "It is over, and stays as it was." in admin.get(answer.location).text
+    assert len(overrides(world)) == 1
+
+
+def test_who_is_on_two_tiers_at_once_is_told(admin: FlaskClient) -> None:
+    answer = post(admin, NEW, **BEN_FOR_ANA)
+    assert "Ben Okafor is on the roster as backup at that time, too" in admin.get(answer.location).text
+
+
+def test_two_entries_that_begin_at_one_local_time_an_hour_apart_are_told(admin: FlaskClient) -> None:
+    night = {"start": "2026-11-01T01:30", "start_which": "0", "end": "2026-11-01T01:30", "end_which": "1"}
+    assert post(admin, NEW, **(BEN_FOR_ANA | night)).status_code == 303
+    after = {"start": "2026-11-01T01:30", "start_which": "1", "end": "2026-11-01T08:00"}
+    assert "an hour apart as the clocks go back" in told(admin, NEW, **(BEN_FOR_ANA | after))
+    assert "01:30 PDT" in admin.get(f"{ROSTER}?day=2026-11-01").text
+
+
 def test_two_people_on_one_tier_at_once_are_refused_and_the_other_is_named(admin: FlaskClient, world: World) -> None:
     page = told(admin, NEW, **(BEN_FOR_ANA | {"kind": "shift"}))
     assert "Overlaps the shift of dcfs-ana from 2026-01-01T00:00 to 2027-01-01T00:00" in page
@@ -251,6 +295,18 @@ def test_a_rotation_that_cannot_be_is_told(admin: FlaskClient, world: World, fie
 def test_a_second_rotation_of_one_place_is_refused(admin: FlaskClient) -> None:
     post(admin, ROTATION, **TURNS)
     assert "two people at once" in told(admin, ROTATION, **TURNS)
+
+
+def test_a_rotation_that_is_over_gives_its_place_up(admin: FlaskClient, world: World) -> None:
+    post(admin, ROTATION, **(TURNS | {"start": "2026-02-01T08:00", "end": "2026-02-20T08:00"}))
+    assert post(admin, ROTATION, **TURNS).status_code == 303
+    assert [one.ends for one in rotations(world)] == [None]
+
+
+def test_a_successor_before_the_end_is_told_to_wait(admin: FlaskClient) -> None:
+    post(admin, ROTATION, **(TURNS | {"end": "2026-04-01T08:00"}))
+    page = told(admin, ROTATION, **(TURNS | {"start": "2026-05-01T08:00"}))
+    assert "Has a rotation for these stations already" in page
 
 
 def test_the_second_of_two_administrators_hears_of_a_changed_rotation(app: Flask, world: World) -> None:

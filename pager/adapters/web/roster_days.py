@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pager.domain.coverage import Span
 from pager.domain.directory import Responder
+from pager.domain.local_time import is_ambiguous
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import hand_over
 from pager.lifecycle.show_roster import TierRoster
@@ -90,8 +91,14 @@ def _stretch(
 def _times(start_at: datetime, end_at: datetime, begins: datetime, ends: datetime, zone: ZoneInfo) -> str:
     if (start_at, end_at) == (begins, ends):
         return "all day"
-    last = "24:00" if end_at == ends else f"{end_at.astimezone(zone):%H:%M}"
-    return f"{start_at.astimezone(zone):%H:%M}\N{EN DASH}{last}"
+    last = "24:00" if end_at == ends else _clock(end_at, zone)
+    return f"{_clock(start_at, zone)}\N{EN DASH}{last}"
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    """Write a time of day; one that comes twice with the name of its zone then."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M %Z}" if is_ambiguous(local.replace(tzinfo=None), zone) else f"{local:%H:%M}"
 
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:

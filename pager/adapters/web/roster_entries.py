@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from pager.adapters.web.agency_pages import KEEPERS, keepers_agency
 from pager.adapters.web.authority import allows, current_user
 from pager.adapters.web.roster_forms import EntryForm, entry_form
-from pager.adapters.web.roster_said import last_change, said_of_gaps, said_of_shift
+from pager.adapters.web.roster_said import last_change, said_of_gaps, said_of_shift, said_of_two_tiers
 from pager.domain.audit import fingerprint
 from pager.domain.directory import Agency
 from pager.domain.draft import DraftError
@@ -20,6 +20,7 @@ from pager.domain.roster import EntryKind, Shift
 from pager.lifecycle.keep_roster import ChangedMeanwhileError, find_shift, put_shift, take_off_shift
 from pager.lifecycle.turn import Context, reading
 
+IS_OVER = "It is over, and stays as it was."
 PROPOSED = ("kind", "tier", "responder", "start", "end")
 ONE = f"/<int(max={2**63 - 1}):entry_id>"
 
@@ -68,11 +69,13 @@ def _add_one(blueprint: Blueprint, context: Context) -> None:
             entry = find_shift(turn, agency.code, entry_id) or abort(HTTPStatus.NOT_FOUND)
             told = said_of_shift(turn, entry)
         try:
-            take_off_shift(context, agency.code, entry_id, current_user().email, seen=request.form.get("seen", ""))
+            seen = request.form.get("seen", "")
+            if not take_off_shift(context, agency.code, entry_id, current_user().email, seen=seen):
+                told = f"{told}. {IS_OVER}"
         except ChangedMeanwhileError:
             flash("Somebody has changed this meanwhile, so it was left on the roster. This is how it is now.")
             return redirect(url_for("roster_entries.show", code=agency.code, entry_id=entry_id), HTTPStatus.SEE_OTHER)
-        return _done(context, agency, entry, f"Taken off the roster: {told}.")
+        return _done(context, agency, entry, told if IS_OVER in told else f"Taken off the roster: {told}.")
 
 
 def _proposed(args: Mapping[str, str]) -> dict[str, object]:
@@ -138,7 +141,7 @@ def _done(context: Context, agency: Agency, entry: Shift, said: str) -> Response
     """Lead back to the roster, which says what was done and which gaps there are in that time."""
     flash(said)
     with reading(context) as turn:
-        for gap in said_of_gaps(turn, agency, entry.tier):
-            flash(gap)
+        for said_too in (*said_of_gaps(turn, agency, entry.tier), *said_of_two_tiers(turn, entry)):
+            flash(said_too)
     day = entry.starts.date().isoformat()
     return redirect(url_for("roster.show", code=agency.code, day=day), HTTPStatus.SEE_OTHER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pager.domain.changes import name_of
@@ -22,14 +22,32 @@ ENTRIES_LOOKED_AT = 100
 def said_of_shift(turn: Turn, entry: Shift) -> str:
     """Say who is on call when: `Ana Ruiz, primary, Mon Mar 2, 8:00am to Mon Mar 9, 8:00am`."""
     name = turn.work.directory.responder(entry.responder).name
-    period = f"{day_and_time(entry.starts)} to {day_and_time(entry.ends)}"
+    period = f"{_when(turn, entry.starts)} to {_when(turn, entry.ends)}"
     return f"{name}, {entry.tier}, {period}{_stations(turn, entry.stations)}"
 
 
 def said_of_rotation(turn: Turn, rotation: Rotation) -> str:
     """Say who takes turns."""
     names = " and ".join(turn.work.directory.responder(one).name for one in rotation.responders)
-    return f"{names}, {rotation.tier}, from {day_and_time(rotation.starts)}{_stations(turn, rotation.stations)}"
+    return f"{names}, {rotation.tier}, from {_when(turn, rotation.starts)}{_stations(turn, rotation.stations)}"
+
+
+def _when(turn: Turn, local: datetime) -> str:
+    """Write a local time, with its year where that is not the present one."""
+    year = "" if local.year == turn.now.year else f" {local.year}"
+    return f"{day_and_time(local)}{year}"
+
+
+def said_of_two_tiers(turn: Turn, entry: Shift) -> Iterator[str]:
+    """Say where somebody holds another tier at the same time: two rungs would then reach one telephone."""
+    since, until = max(entry.start_at, turn.now), min(entry.end_at, turn.now + LOOKS_AHEAD)
+    if since >= until:
+        return
+    entries = turn.work.directory.entries([entry.agency], since, until)
+    tiers = {one.tier for one in entries if one.responder == entry.responder and one.tier is not entry.tier}
+    for tier in sorted(tiers):
+        name = turn.work.directory.responder(entry.responder).name
+        yield f"{name} is on the roster as {tier} at that time, too: two rungs reach one person."
 
 
 def _stations(turn: Turn, codes: frozenset[str]) -> str:

@@ -65,11 +65,13 @@ def _add_one(blueprint: Blueprint, context: Context) -> None:
             rotation = find_rotation(turn, agency.code, entry_id) or abort(HTTPStatus.NOT_FOUND)
             told = said_of_rotation(turn, rotation)
         try:
-            take_off_rotation(context, agency.code, entry_id, current_user().email, seen=request.form.get("seen", ""))
+            seen = request.form.get("seen", "")
+            is_ended = take_off_rotation(context, agency.code, entry_id, current_user().email, seen=seen)
         except ChangedMeanwhileError:
             flash("Somebody has changed this meanwhile, so it was left on the roster. This is how it is now.")
             return redirect(url_for("rotations.show", code=agency.code, entry_id=entry_id), HTTPStatus.SEE_OTHER)
-        return _done(context, agency, rotation, f"Ended: the rotation of {told}.")
+        said = "Ended: the rotation of" if is_ended else "Over already, and left as it was: the rotation of"
+        return _done(context, agency, rotation, f"{said} {told}.")
 
 
 def _save(context: Context, agency: Agency, entry_id: int | None) -> Response:
