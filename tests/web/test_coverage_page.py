@@ -43,8 +43,8 @@ def test_shows_a_gap_with_tier_local_time_and_stations(app: Flask, world: World)
     leave(world, "dcfs", Tier.BACKUP, START + timedelta(days=3))
     leave(world, "dhs", Tier.PRIMARY, stations="compton")
     assert "2 gaps in the next 14 days" in signed_in(app, VIEWER).get("/coverage").text
-    assert "no backup Thu Mar 5, 3:00am with no end in sight all stations Then the next tier" in part(app, "dcfs")
-    assert "no primary now with no end in sight Lancaster Stn" in part(app, "dhs")
+    assert "no backup Thu Mar 5, 3:00am to beyond Mon Mar 16 all stations Then the next tier" in part(app, "dcfs")
+    assert "no primary now to beyond Mon Mar 16 Lancaster Stn" in part(app, "dhs")
 
 
 def test_many_stations_with_the_same_gap_are_one_row(app: Flask, world: World) -> None:

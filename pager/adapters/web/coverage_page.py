@@ -83,12 +83,16 @@ def _gap(gap: SharedGap, shorts: dict[str, str], now: datetime, zone: ZoneInfo) 
     return GapRow(
         tier=gap.tier.value,
         starts="now" if is_now else day_and_time(gap.start_at.astimezone(zone)),
-        ends="with no end in sight"
-        if gap.end_at >= now + SURVEYED_AHEAD
-        else f"to {day_and_time(gap.end_at.astimezone(zone))}",
+        ends=_ends(gap.end_at, now, zone),
         stations=() if is_all else tuple(shorts[station] for station in gap.stations),
         is_now=is_now,
     )
+
+
+def _ends(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    is_cut = at >= now + SURVEYED_AHEAD  # what comes after was not looked at
+    return f"to beyond {local:%a %b} {local.day}" if is_cut else f"to {day_and_time(local)}"
 
 
 def _person(concern: Concern, now: datetime, zone: ZoneInfo) -> PersonRow:
