@@ -24,6 +24,7 @@ TOLD = 20  # mistakes; who made more of them has made the same one again and aga
 
 _DELIMITERS = ",;\t"
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe]")
+_SEPARATOR_TOLD = re.compile(r'"?sep=[,;\t]"?[,;\t ]*(?=[\r\n]|$)', re.IGNORECASE)  # a first line for Excel
 _IN_UTF_8 = "save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
 
 
@@ -57,7 +58,8 @@ def decode(data: bytes) -> str:
 def read_shifts(text: str) -> Table:
     """Return what stands in the lines of a table.
 
-    Commas, semicolons or tabs part the cells; columns may be in any order. Raises TableError where nothing of it can be
+    Commas, semicolons or tabs part the cells, and a first line like `sep=;` is passed over; columns may be in any
+    order. Raises TableError where nothing of it can be
     used: no header, a column that is missing or unknown, more than MOST_SHIFTS lines.
     """
     text = text.removeprefix("\ufeff")
@@ -65,6 +67,8 @@ def read_shifts(text: str) -> Table:
         raise _refused(
             _line_after(text[: found.start()]), f"holds a character that is no text ({found[0]!r}); {_IN_UTF_8}"
         )
+    if separator := _SEPARATOR_TOLD.match(text):
+        text = text[separator.end() :]  # its line end stays: lines are known by their numbers
     rows = _rows(text)
     header = next(rows, None)
     if header is None:

@@ -52,6 +52,8 @@ def mistakes(data: bytes) -> tuple[LineMistake, ...]:
         (HEADER + ROW.replace("compton lancaster", '"compton, lancaster"')).encode(),
         (HEADER + ROW.replace("compton lancaster", "compton;lancaster")).encode(),
         (HEADER + ROW.replace("dcfs-ana", ' "dcfs-ana"'.strip())).encode(),
+        ("sep=;\n" + (HEADER + ROW).replace(",", ";")).encode(),
+        codecs.BOM_UTF8 + ('"SEP=,",,,,\r\n' + HEADER + ROW).encode(),
         f"\n  \n{HEADER}\n,,,,\n{ROW}\n\n".encode(),
         (HEADER.replace(",", " , ").title() + ROW).encode(),
         (HEADER.replace("\n", ",,\n") + ROW.replace("\n", ",,\n")).encode(),
@@ -66,6 +68,10 @@ def test_reads_what_spreadsheets_make_of_a_table(data: bytes) -> None:
 def test_a_line_is_known_by_its_number_in_the_file() -> None:
     text = f'{HEADER}\n{ROW}primary,"dcfs-\nana",2026-07-04T18:00,2026-07-05T08:00,\n{ROW}'
     assert [line.number for line in read_shifts(text).lines] == [3, 4, 6]
+
+
+def test_a_first_line_that_tells_excel_the_separator_counts_as_a_line() -> None:
+    assert [line.number for line in read_shifts(f"sep=,\n{HEADER}{ROW}").lines] == [3]
 
 
 def test_cells_that_are_missing_at_the_end_of_a_line_are_empty() -> None:
