@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from pager.domain.changes import Change, compare
 from pager.domain.directory_file import Directory, DirectoryFile
 from pager.domain.draft import Draft, DraftError, Surroundings, overlap_told, read_draft
-from pager.domain.local_time import Which, read_local, shown
+from pager.domain.local_time import LocalTimeError, Which, read_local, shown
 from pager.domain.roster import EntryKind, Shift, Tier, overlaps
 
 # How spreadsheets write a time once they have taken it for one: 7/4/2026 18:00, 4.7.26 18:00, 46207.75.
@@ -70,9 +70,7 @@ def plan(table: Table, around: Surroundings, roster: Sequence[Shift]) -> Plan:
     shifts: list[tuple[int, Shift]] = []
     for line in table.lines:
         try:
-            shifts.append(
-                (line.number, read_draft(line.draft, EntryKind.SHIFT, around, replaced=_known(line, around, known)))
-            )
+            shifts.append((line.number, _read(line.draft, around, known)))
         except DraftError as error:
             mistakes += (
                 LineMistake(line.number, field, _told(line.draft, field, text)) for field, text in error.mistakes
@@ -85,9 +83,25 @@ def plan(table: Table, around: Surroundings, roster: Sequence[Shift]) -> Plan:
     return Plan(changes, len(shifts) - len(changes))
 
 
-def _known(line: Line, around: Surroundings, known: Mapping[ShiftKey, Shift]) -> Shift | None:
+def _read(draft: Draft, around: Surroundings, known: Mapping[ShiftKey, Shift]) -> Shift:
+    """Return the shift of a line. One that is as it was is not checked again: it may name who is deactivated by now."""
+    old = _known(draft, around, known)
+    if old is not None and _is_as_it_was(draft, old, around):
+        return replace(old)  # a shift of its own, as each other line's is
+    return read_draft(draft, EntryKind.SHIFT, around, replaced=old)
+
+
+def _is_as_it_was(draft: Draft, old: Shift, around: Surroundings) -> bool:
+    try:
+        start = read_local(draft.start, around.zone, draft.start_which)
+        end = read_local(draft.end, around.zone, draft.end_which)
+    except LocalTimeError:
+        return False
+    return (draft.responder, start, end) == (old.responder, (old.starts, old.start_at), (old.ends, old.end_at))
+
+
+def _known(draft: Draft, around: Surroundings, known: Mapping[ShiftKey, Shift]) -> Shift | None:
     """Return the shift of the roster that a line is about."""
-    draft = line.draft
     try:
         starts, _ = read_local(draft.start, around.zone, draft.start_which or Which.FIRST)
         key = (EntryKind.SHIFT, around.agency.code, Tier(draft.tier), frozenset(draft.stations), starts)

@@ -193,6 +193,17 @@ def test_nobody_is_newly_put_on_call_past_their_training_but_who_is_stays(world:
     assert "training ended on 2026-03-01" in mistake.text
 
 
+def test_what_was_exported_can_be_imported_after_somebody_on_it_has_gone(world: World) -> None:
+    load(world, NEW)
+    exported = write_shifts(roster(world), ZONE).removeprefix(HEADER)
+    with writing(world.context) as turn:
+        turn.work.directory.responder("dcfs-ben").is_active = False
+        turn.work.directory.station("compton").is_active = False
+    assert (load(world, exported).changes, load(world, exported).unchanged) == ((), 4)
+    (mistake,) = refused(world, WHOLE + exported.splitlines()[-1].replace("07-05T08", "07-05T09"))[:1]
+    assert (mistake.line, mistake.text) == (3, "dcfs-ben is deactivated; reactivate them first")
+
+
 def test_the_gaps_that_it_opens_and_closes_are_told(world: World) -> None:
     shorter = WHOLE.replace("2027-01-01", "2026-03-10")
     opened = preview(world, shorter).gaps
