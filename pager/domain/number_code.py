@@ -35,13 +35,21 @@ class NumberCode:
 
     def is_it(self, typed: str) -> bool:
         """Tell whether this is the code; blanks and dashes do not matter."""
-        digits = "".join(character for character in typed if character.isdecimal())
-        return hmac.compare_digest(hash_code(digits, self.number), self.hash)
+        return hmac.compare_digest(hash_code(_digits(typed), self.number), self.hash)
 
 
 def make_code(choose: Callable[[str], str]) -> str:
     """Return a new code; `choose` picks one character of a string at random."""
     return "".join(choose("0123456789") for _ in range(DIGITS))
+
+
+def may_be_code(typed: str) -> bool:
+    """Tell whether something has as many digits as a code."""
+    return len(_digits(typed)) == DIGITS
+
+
+def _digits(typed: str) -> str:
+    return "".join(character for character in typed if character.isdecimal())
 
 
 def hash_code(code: str, number: str) -> str:

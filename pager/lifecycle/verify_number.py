@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pager.domain.changes import change_to
 from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Channel, Responder
-from pager.domain.number_code import GOOD_FOR, HOUR, TRIES, NumberCode, hash_code, make_code, next_at
+from pager.domain.number_code import GOOD_FOR, HOUR, TRIES, NumberCode, hash_code, make_code, may_be_code, next_at
 from pager.domain.readable import clock_time
 from pager.domain.speech import code_speech
 from pager.domain.wording import code_sms
@@ -48,7 +48,7 @@ def send_code(context: Context, agency: str, responder: str, channel: Channel) -
 def verify_number(context: Context, agency: str, responder: str, channel: Channel, typed: str, by: str) -> None:
     """Take back the code that was sent to a number, which is verified then; a code is good once.
 
-    A wrong one counts, five at most. Raises CodeRefusedError; KeyError for nobody of the agency.
+    A wrong one counts, five at most; what is not six digits does not. Raises CodeRefusedError; KeyError for nobody of the agency.
     """
     with writing(context) as turn:
         turn.work.directory.lock_agencies(agency)
@@ -107,6 +107,8 @@ def _take_back(turn: Turn, person: Responder, channel: Channel, typed: str, by: 
     code = turn.work.codes.find(person.id, channel)
     if code is None or not code.is_good(number, turn.now):
         return _NO_MORE if code and code.tries >= TRIES else "No code is good any more; send a new one."
+    if not may_be_code(typed):
+        return "Write the six digits."
     if not code.is_it(typed):
         code.tries += 1
         left = TRIES - code.tries

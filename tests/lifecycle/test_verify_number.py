@@ -115,6 +115,16 @@ def test_after_five_wrong_ones_the_right_one_is_refused_too(world: World) -> Non
     assert person(world).sms_verified_at is None
 
 
+@pytest.mark.parametrize("typed", ["", "12 34 5", "1234567", "abcdef"])
+def test_what_cannot_be_a_code_counts_as_no_try(world: World, typed: str) -> None:
+    code = sent_code(world)
+    for _ in range(TRIES):
+        with pytest.raises(CodeRefusedError, match=r"^Write the six digits\.$"):
+            verify(world, typed)
+    verify(world, code)
+    assert person(world).sms_verified_at is not None
+
+
 def test_a_newer_code_takes_the_place_of_the_older(world: World) -> None:
     older = sent_code(world)
     world.pass_time(MINUTE)

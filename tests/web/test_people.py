@@ -151,7 +151,9 @@ def test_a_code_is_sent_and_typed_in(app: Flask, world: World) -> None:
     browser = signed_in(app, DCFS)
     post(browser, f"{ONE}/code", form=ONE, channel="sms")
     world.settle()
-    wrong = post(browser, f"{ONE}/verify", form=ONE, channel="sms", code="1")
+    half = post(browser, f"{ONE}/verify", form=ONE, channel="sms", code="1")
+    assert (half.status_code, "Write the six digits." in half.text) == (422, True)
+    wrong = post(browser, f"{ONE}/verify", form=ONE, channel="sms", code="000000")
     assert (wrong.status_code, "It can be tried 4 more times." in wrong.text) == (422, True)
     code = world.messages(ANA)[-1][-7:-1]
     assert code not in browser.get(ONE).text
