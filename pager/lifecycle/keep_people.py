@@ -115,8 +115,10 @@ def reactivate_person(context: Context, agency: str, responder: str, by: str) ->
         return old
 
 
-def change_duty_phone(context: Context, agency: str, text: str, by: str, *, as_seen: str) -> Agency:
+def change_duty_phone(context: Context, agency: str, text: str, by: str, *, as_seen: str | None) -> Agency:
     """Give an agency another duty phone, or none, where it still has the one that was seen; empty for none.
+
+    With None for `as_seen` nothing was.
 
     Raises DraftError, ChangedMeanwhileError, KeyError.
     """

@@ -125,6 +125,20 @@ def test_the_second_of_two_administrators_sees_what_is_there_now_and_may_save_ag
     assert (person(world).name, person(world).sms) == ("Ana Lopez", "+12135550109")
 
 
+@pytest.mark.parametrize(("path", "fields"), [(ONE, {**ANAS, "name": "Ana Lopez"}), (DUTY, {"number": "213-555-0170"})])
+def test_who_does_not_tell_what_they_saw_is_shown_what_is_there(app: Flask, path: str, fields: dict[str, str]) -> None:
+    browser = signed_in(app, DCFS)
+    conflict = post(browser, path, **fields)
+    assert (conflict.status_code, "It is now:" in conflict.text) == (409, True)
+    assert post(browser, path, **fields, seen=seen_on(conflict.text)).status_code == 303
+
+
+def test_a_duty_phone_is_not_given_unseen_where_there_is_none(app: Flask) -> None:
+    browser = signed_in(app, DCFS)
+    post(browser, DUTY, number="", seen=seen_on(browser.get(DUTY).text))
+    assert post(browser, DUTY, number="213-555-0170").status_code == 409
+
+
 def test_who_is_on_the_roster_is_deactivated_only_after_its_gaps_were_shown(app: Flask, world: World) -> None:
     browser = signed_in(app, DCFS)
     shown = post(browser, f"{ONE}/deactivate", form=ONE)

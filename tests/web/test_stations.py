@@ -102,6 +102,11 @@ def test_the_second_of_two_administrators_sees_what_is_there_now_and_may_save_ag
     assert (station(world).name, station(world).short) == ("Compton", "Compton Stn")
 
 
+def test_who_does_not_tell_what_they_saw_changes_nothing(app: Flask, world: World) -> None:
+    conflict = post(signed_in(app, ADMIN), ONE, **{**COMPTON, "name": "Compton"})
+    assert (conflict.status_code, station(world).name) == (409, "Compton Station")
+
+
 def test_a_station_with_open_encounters_goes_only_where_that_is_confirmed(app: Flask, world: World) -> None:
     reference, browser = world.trigger().overview.encounter.reference, signed_in(app, ADMIN)
     shown = post(browser, f"{ONE}/deactivate", form=ONE)

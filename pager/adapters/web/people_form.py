@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice, StringField, TelField, ValidationError
+from wtforms import SelectChoice, StringField, TelField, ValidationError
 
 from pager.adapters.web.day_field import DayField
 from pager.adapters.web.one_of import OneOfField
+from pager.adapters.web.seen_field import SeenField
 from pager.domain.directory import Agency, Responder
 from pager.lifecycle.keep_people import seen
 from pager.lifecycle.read_person import CONSENT_WAYS, PersonDraft, consent_day
@@ -26,7 +27,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     trained_until = DayField("Trained until")
     consent_how = OneOfField("Consent to be called and written to", default=NOT_RECORDED)
     consented_on = DayField("Day of consent")
-    seen = HiddenField()
+    seen = SeenField()
 
     def draft(self) -> PersonDraft:
         """Return what was written."""
@@ -59,7 +60,7 @@ class DutyPhoneForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
     """An agency's duty phone. `seen` is the number that was shown."""
 
     number = TelField("Number of the duty phone")
-    seen = HiddenField()
+    seen = SeenField()
 
 
 def new_person_form() -> NewPersonForm:

@@ -70,7 +70,7 @@ def create_duty_phone(context: Context) -> Blueprint:
     @allows(*KEEPERS)
     def change(code: str) -> Response:
         agency, form = keepers_agency(context, code), DutyPhoneForm()
-        by, text, as_seen = current_user().email, form.number.data or "", form.seen.data or ""
+        by, text, as_seen = current_user().email, form.number.data or "", form.seen.data
         try:
             agency = change_duty_phone(context, agency.code, text, by, as_seen=as_seen)
         except DraftError as error:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice, StringField, ValidationError
+from wtforms import SelectChoice, StringField, ValidationError
 
 from pager.adapters.web.day_field import DayField
 from pager.adapters.web.one_of import OneOfField
+from pager.adapters.web.seen_field import SeenField
 from pager.domain.directory import Station
 from pager.domain.policy import DEFAULT_POLICY
 from pager.lifecycle.keep_stations import StationDraft, seen
@@ -24,7 +25,7 @@ class StationForm(FlaskForm):  # type: ignore[misc]  # the library ships no type
     short = StringField("Short name, as messages say it")
     policy = OneOfField("Policy: who is paged when")
     live_since = DayField("Live since, or from")
-    seen = HiddenField()
+    seen = SeenField()
 
     def draft(self) -> StationDraft:
         """Return what was written."""
