@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PAGES = (
     "/",
+    "/encounters",
     "/sandbox/",
     "/sign-in",
     "/account",

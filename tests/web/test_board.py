@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from pager.adapters.web.board_cards import time_left
 from pager.lifecycle.close import close
+from pager.lifecycle.report import report_acknowledgement
 from pager.lifecycle.turn import writing
 from pager.sandbox.wall import wall_blueprint
 from tests.clock import START
@@ -17,6 +18,13 @@ from tests.web.pages_support import pages_app, signed_in, texts
 from tests.world import World
 
 ANA, BEN = "+12135550101", "+12135550102"
+COMING = (
+    ("dcfs", "dcfs-ana"),
+    ("dhs", "dhs-dan"),
+    ("dmh", "dmh-gus"),
+    ("probation", "probation-jon"),
+    ("advocates", "advocates-mia"),
+)
 PRIMARIES = ("+12135550101", "+12135550111", "+12135550121", "+12135550131", "+12135550141")
 
 
@@ -220,3 +228,12 @@ def test_says_what_to_do_when_the_database_is_away(world: World, browser: FlaskC
 )
 def test_writes_the_time_left_in_full_minutes(seconds: int, words: str) -> None:
     assert time_left(START + timedelta(seconds=seconds), START) == words
+
+
+def test_of_many_open_encounters_those_that_need_nobody_are_told_in_brief(world: World, app: Flask) -> None:
+    opened = [world.trigger(settle=False).overview.encounter.reference for _ in range(7)]
+    for agency, responder in COMING:
+        report_acknowledgement(world.context, opened[0], agency, responder, 30)
+    page = signed_in(app).get("/board/encounters").text
+    assert page.count("is-brief") == 1
+    assert "Ana Ruiz, ETA" not in page

@@ -18,6 +18,7 @@ from pager.adapters.web.board import create_board
 from pager.adapters.web.coverage_page import create_coverage_page
 from pager.adapters.web.crowd import Crowd
 from pager.adapters.web.encounter_page import create_encounter_page
+from pager.adapters.web.encounters_page import create_encounters_page
 from pager.adapters.web.page_errors import PageErrors
 from pager.adapters.web.people import create_people
 from pager.adapters.web.people_numbers import create_duty_phone, create_people_numbers
@@ -64,6 +65,7 @@ def register_pages(
         create_board(context),
         create_start(context),
         create_encounter_page(context),
+        create_encounters_page(context),
         create_after_action(context),
         create_sign_in(context, passwords, crowd),
         create_account(context, passwords, crowd),
