@@ -48,7 +48,8 @@ def send_code(context: Context, agency: str, responder: str, channel: Channel) -
 def verify_number(context: Context, agency: str, responder: str, channel: Channel, typed: str, by: str) -> None:
     """Take back the code that was sent to a number, which is verified then; a code is good once.
 
-    A wrong one counts, five at most; what is not six digits does not. Raises CodeRefusedError; KeyError for nobody of the agency.
+    A wrong one counts, five at most; what is not six digits does not. Raises CodeRefusedError; KeyError for nobody of
+    the agency.
     """
     with writing(context) as turn:
         turn.work.directory.lock_agencies(agency)
