@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pgserver
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from pager.adapters.db.migrate import upgrade
@@ -18,6 +19,10 @@ from pager.adapters.db.session import SqlStore, open_database
 from tests.clock import FakeClock
 
 _numbers = count()
+
+# No test is timed: how long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
