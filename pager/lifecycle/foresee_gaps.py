@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pager.domain.changes import Change
 from pager.domain.directory import Station
@@ -12,13 +13,15 @@ from pager.domain.gap_changes import beyond, changed, directory_gaps
 from pager.domain.roster import Tier
 from pager.domain.shared_gaps import SharedGap, share
 from pager.lifecycle.coverage import tiers_paged_for
-from pager.lifecycle.survey import SURVEYED_AHEAD
 from pager.lifecycle.turn import Turn
+
+# Rosters are written for a season ahead: what nobody would be told of now comes up when it is late.
+FORESEEN_AHEAD = timedelta(days=92)
 
 
 @dataclass(frozen=True)
 class GapChanges:
-    """The parts of the next 14 days in which nobody would be on call any more, and in which somebody newly would."""
+    """The parts of the next 92 days in which nobody would be on call any more, and in which somebody newly would."""
 
     opened: Sequence[SharedGap] = ()
     closed: Sequence[SharedGap] = ()
@@ -36,7 +39,7 @@ def foresee_gaps(turn: Turn, directory: Directory, changes: Sequence[Change]) ->
         return paged[station.policy, agency]
 
     paged: dict[tuple[str, str], Sequence[Tier]] = {}
-    since, until = turn.now, turn.now + SURVEYED_AHEAD
+    since, until = turn.now, turn.now + FORESEEN_AHEAD
     before = list(directory_gaps(directory, tiers, since, until))
     after = list(directory_gaps(changed(directory, changes), tiers, since, until))
     kept = {one.agency for one in directory.shifts} | {one.agency for one in directory.rotations}

@@ -24,7 +24,9 @@ from pager.lifecycle.turn import Context, Turn, writing
 
 @dataclass(frozen=True)
 class Duties:
-    """What somebody is on the roster for in the next 14 days, whether for more later, and the gaps without them."""
+    """What somebody is on the roster for in the next 14 days, whether for more later, and the gaps without them, as
+    far ahead as gaps are foreseen.
+    """
 
     entries: Sequence[Shift]
     has_later: bool

@@ -173,8 +173,9 @@ def test_a_file_that_opens_a_gap_is_refused_and_changes_nothing(world: World) ->
     assert known_directory(world.context) == before
 
 
-def test_a_gap_beyond_two_weeks_stops_nothing(world: World) -> None:
-    assert loads(world, shorter(FILE, "2026-03-17")) == 1
+def test_a_gap_that_begins_weeks_ahead_stops_it_too_and_one_beyond_a_season_does_not(world: World) -> None:
+    assert gapped(world, shorter(FILE, "2026-06-01")) == [("dcfs", "primary", ("compton", "lancaster"))]
+    assert loads(world, shorter(FILE, "2026-06-03")) == 1
 
 
 def test_a_gap_that_was_there_stops_nothing_but_a_wider_one_does_for_what_is_new(world: World) -> None:

@@ -176,10 +176,10 @@ def test_what_is_wrong_by_now_is_told_when_it_is_confirmed(app: Flask, world: Wo
 def test_the_gaps_that_it_opens_and_closes_are_told_before(app: Flask) -> None:
     browser = signed_in(app, DCFS)
     opened = upload(browser, HEADER + WHOLE.replace("2027-01-01", "2026-03-10"))
-    assert "leaves a tier with nobody within the next 14 days: primary, from Tue Mar 10, 12:00am" in words(opened.text)
+    assert "leaves a tier with nobody within the next 92 days: primary, from Tue Mar 10, 12:00am" in words(opened.text)
     confirm(browser, opened)
     closed = upload(browser, HEADER + WHOLE.replace("2026-01-01", "2026-03-10"))
-    assert "This closes a gap of the next 14 days: primary, from Tue Mar 10, 12:00am" in words(closed.text)
+    assert "This closes a gap of the next 92 days: primary, from Tue Mar 10, 12:00am" in words(closed.text)
 
 
 def test_the_shifts_are_fetched_as_a_file(app: Flask) -> None:
