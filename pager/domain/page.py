@@ -156,7 +156,16 @@ class Commitment:
 
     def lapse(self) -> None:
         """They did not answer a check-in: they are not counted on, and may still arrive."""
-        self.is_coming, self.eta = False, None
+        self.is_coming, self.eta, self.acknowledged_at = False, None, None
+
+    def came_until(self, at: datetime) -> bool:
+        """Tell whether they were coming, or standing by, until they were stood down at `at`."""
+        has_said_so = self.acknowledged_at is not None and self.declined_at is None
+        return has_said_so and not self.is_coming and self.stood_down_at == at
+
+    def come_again(self) -> None:
+        """They were stood down for nothing: they come as they had said, and when is to be asked."""
+        self.is_coming, self.stood_down_at = True, None
 
     def undo_arrival(self) -> None:
         """They are not there; that they come is as it was."""

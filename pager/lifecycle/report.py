@@ -81,6 +81,16 @@ def report_release(context: Context, reference: str, agency: str, responder: str
         return overview(turn, encounter)
 
 
+def report_no(context: Context, reference: str, agency: str, responder: str) -> Overview:
+    """Record that a responder does not come, whoever they are to the page: as their NO by SMS would be."""
+    with one_page(context, reference, agency) as (turn, encounter, page):
+        person = active_responder(turn, page, responder)
+        release(turn, encounter, page, person.id, how=HOW)
+        if page.state is not PageState.ON_SCENE:
+            _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
+        return overview(turn, encounter)
+
+
 def report_mistake(context: Context, reference: str, agency: str) -> Overview:
     """Take back an arrival, or else an acknowledgement; raises as the others."""
     with one_page(context, reference, agency) as (turn, encounter, page):

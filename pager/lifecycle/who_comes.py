@@ -33,7 +33,7 @@ def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told:
     page.answered_at = turn.now  # their way begins now, whenever they said that they would come
     _note(turn, encounter, page, EventKind.STANDBY, before, "stands by: another is there earlier")
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, best.responder, "comes instead")
-    _tell(turn, encounter, page, before if before != told else best.responder)
+    tell_role(turn, encounter, page, before if before != told else best.responder)
 
 
 def look_for_nobody_else(turn: Turn, encounter: Encounter, page: Page) -> None:
@@ -48,7 +48,8 @@ def _there_at(commitment: Commitment, encounter: Encounter) -> datetime:
     return commitment.eta or encounter.respond_by
 
 
-def _tell(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
+def tell_role(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
+    """Tell a responder that they are the one who comes, or that they stand by, as it is now."""
     facts = turn.facts(encounter, page.agency)
     text, said = _words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
     queue_notice(
@@ -57,7 +58,7 @@ def _tell(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> No
         turn.work.directory.responder(responder_id),
         text,
         said,
-        cause=f"event:{encounter.id}:{encounter.timeline_length}",
+        cause=f"event:{encounter.id}:{encounter.timeline_length}:{responder_id}",
         encounter=encounter,
         page=page,
     )

@@ -16,7 +16,7 @@ from pager.domain.trigger_request import RefusedError
 from pager.lifecycle.close import close
 from pager.lifecycle.one_page import UnknownResponderError
 from pager.lifecycle.page_now import add_agency, page_now
-from pager.lifecycle.report import report_mistake
+from pager.lifecycle.report import report_arrival, report_mistake
 from tests.people import ANA, BEN, CHO
 from tests.world import World
 
@@ -55,6 +55,31 @@ def test_an_arrival_that_was_none_is_taken_back_and_who_comes_still_comes(world:
     assert state(world, reference) == (PageState.ACKNOWLEDGED, 1, "dcfs-ana")
     world.pass_time(36 * MINUTE)
     assert any("are you at" in text for text in world.messages(ANA))
+
+
+def test_who_was_stood_down_for_an_arrival_that_was_none_is_counted_on_again_and_told(world: World) -> None:
+    reference = opened(world)
+    world.text(ANA, "ack 25")
+    report_arrival(world.context, reference, "dcfs", "dcfs-ben")  # the wrong line was chosen
+    world.settle()
+    assert "stand down" in world.messages(ANA)[-1]
+    report_mistake(world.context, reference, "dcfs")
+    world.settle()
+    assert state(world, reference) == (PageState.ACKNOWLEDGED, 1, "dcfs-ana")
+    assert "you go to Compton Stn" in world.messages(ANA)[-1]
+    assert world.overview(reference).standby["dcfs"] == []
+    report_mistake(world.context, reference, "dcfs")
+    assert state(world, reference) == (PageState.PAGING, 2, None)
+
+
+def test_who_had_lapsed_is_not_counted_on_again(world: World) -> None:
+    reference = opened(world)
+    world.text(ANA, "ack 5")
+    world.pass_time(26 * MINUTE)
+    assert state(world, reference)[0] is PageState.PAGING
+    report_arrival(world.context, reference, "dcfs", "dcfs-ben")
+    report_mistake(world.context, reference, "dcfs")
+    assert state(world, reference)[2] == "dcfs-ben"
 
 
 def test_an_acknowledgement_that_was_none_is_taken_back_and_the_agency_is_paged_again(world: World) -> None:

@@ -44,6 +44,15 @@ def seen(browser: FlaskClient, reference: str, deed: str) -> str:
     return found[1]
 
 
+def says_no(browser: FlaskClient, reference: str, responder: str, agency: str = "dcfs") -> TestResponse:
+    """Record that a responder does not come, on the page as it is now."""
+    html = browser.get(f"/encounters/{reference}").text
+    found = re.search(rf'form="heard" name="seen_{agency}" value="([^"]*)"', html)
+    assert found is not None
+    fields = {"responder": responder, "what": "does_not_come", f"seen_{agency}": found[1]}
+    return do(browser, reference, "heard", **fields)
+
+
 def test_shows_who_was_paged_and_what_the_carrier_said(browser: FlaskClient, reference: str) -> None:
     page = browser.get(f"/encounters/{reference}").text
     assert "Who was paged (1)" in page
@@ -104,7 +113,7 @@ def test_who_comes_by_radio_is_recorded_with_who_recorded_it(
 
 def test_who_is_on_scene_and_who_does_not_come_is_recorded(browser: FlaskClient, world: World, reference: str) -> None:
     do(browser, reference, "heard", responder="dcfs-ana", what="comes")
-    do(browser, reference, "heard", responder="dcfs-ana", what="does_not_come")
+    says_no(browser, reference, "dcfs-ana")
     assert page_of(world, reference).state is PageState.PAGING
     do(browser, reference, "heard", responder="dhs-dan", what="on_scene")
     assert page_of(world, reference, "dhs").state is PageState.ON_SCENE
@@ -159,11 +168,49 @@ def test_the_second_of_two_dispatchers_is_shown_what_happened(app: Flask, world:
 
 
 def test_what_the_state_forbids_is_told(browser: FlaskClient, world: World, reference: str) -> None:
-    answer = do(browser, reference, "heard", responder="dcfs-ana", what="does_not_come")
-    assert answer.status_code == 409
-    assert "there is nobody to release" in answer.text
     report_acknowledgement(world.context, reference, "dcfs", "dcfs-ana", None)
     assert do(browser, reference, "heard", responder="dcfs-ben", what="page").status_code == 409
+
+
+def test_who_was_paged_and_says_no_by_telephone_has_declined(
+    browser: FlaskClient, world: World, reference: str
+) -> None:
+    assert says_no(browser, reference, "dcfs-ana").status_code == 303
+    world.settle()
+    assert world.messages("+12135550102")  # the next rung came at once
+
+
+def test_a_stale_no_does_not_undo_a_newer_answer(browser: FlaskClient, world: World, reference: str) -> None:
+    html = browser.get(f"/encounters/{reference}").text
+    was = re.search(r'form="heard" name="seen_dcfs" value="([^"]*)"', html)
+    assert was is not None
+    world.text("+12135550101", "ACK 20")
+    answer = do(browser, reference, "heard", responder="dcfs-ana", what="does_not_come", seen_dcfs=was[1])
+    assert answer.status_code == 409
+    assert "Nothing was done: the page of dcfs has changed since you looked" in answer.text
+    assert page_of(world, reference).acknowledged_by == "dcfs-ana"
+
+
+def test_the_duty_phone_can_be_who_has_answered(browser: FlaskClient, world: World, reference: str) -> None:
+    assert '<option value="dcfs-duty">' in browser.get(f"/encounters/{reference}").text
+    do(browser, reference, "heard", responder="dcfs-duty", what="comes")
+    assert page_of(world, reference).acknowledged_by == "dcfs-duty"
+
+
+def test_the_second_of_two_who_correct_reverts_nothing(browser: FlaskClient, world: World, reference: str) -> None:
+    shown = {"shown_station": "compton", "shown_callback": "310-555-0100"}
+    do(browser, reference, "correct", station="compton", callback="310-555-0111", **shown)
+    do(browser, reference, "correct", station="lancaster", callback="310-555-0100", **shown)
+    encounter = world.overview(reference).encounter
+    assert (encounter.station, encounter.callback) == ("lancaster", "+13105550111")
+    answer = do(browser, reference, "correct", station="lancaster", callback="310-555-0122", **shown)
+    assert answer.status_code == 409
+    assert "somebody else has just made the callback 310-555-0111" in answer.text
+
+
+def test_a_correction_that_changes_nothing_says_so(browser: FlaskClient, reference: str) -> None:
+    answer = do(browser, reference, "correct", station="compton", callback="310-555-0100")
+    assert "Nothing to correct" in browser.get(answer.location).text
 
 
 def test_station_and_callback_are_corrected_and_everybody_paged_is_told(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from itertools import groupby
+
+from flask import abort
 
 from pager.adapters.web.board_cards import Card, Names, card, local_time
 from pager.domain.delivery import Delivery, DeliveryState
@@ -14,6 +17,7 @@ from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
 from pager.domain.page import Page, PageState
 from pager.domain.readable import readable_number
+from pager.domain.reference import is_reference
 from pager.domain.timeline import Event, EventKind
 from pager.lifecycle.encounter_details import ACUTE_EXAM_WITHIN, AgencyDetails, EncounterDetails
 from pager.lifecycle.turn import Turn, shown_callback
@@ -62,6 +66,7 @@ class AgencyShown:
     can_be_paged: bool
     undo: str | None
     seen: str
+    seen_coming: str
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,20 @@ class EncounterShown:
     follow_ups: Sequence[Owed]
 
 
+def find_encounter(turn: Turn, reference: str) -> Encounter:
+    """Return an encounter; aborts with 404 where there is none."""
+    found = turn.work.encounters.find(reference) if is_reference(reference) else None
+    return found or abort(HTTPStatus.NOT_FOUND)
+
+
 def seen(page: Page) -> str:
     """Return what tells one state of a page from another, for two dispatchers who act on it at once."""
     return f"{page.state.value}-{page.round}-{page.rung}-{page.acknowledged_by or ''}"
+
+
+def seen_coming(page: Page) -> str:
+    """Return what tells apart who is counted on, whatever rung is paged meanwhile."""
+    return f"{page.state.value}-{page.round}-{page.acknowledged_by or ''}"
 
 
 def show(turn: Turn, details: EncounterDetails, users: Mapping[int, str]) -> EncounterShown:
@@ -133,6 +149,7 @@ def _agency(turn: Turn, encounter: Encounter, one: AgencyDetails, people: Mappin
         can_be_paged=one.page.state is PageState.PAGING and not one.is_exhausted,
         undo=undo,
         seen=seen(one.page),
+        seen_coming=seen_coming(one.page),
     )
 
 
@@ -154,8 +171,6 @@ def _telephone(person: Responder) -> Telephone:
 
 
 def _remarks(person: Responder) -> Iterator[str]:
-    if person.is_duty:
-        yield "duty phone"
     if person.sms_opted_out_at is not None:
         yield "no SMS"
 

@@ -105,8 +105,9 @@ def _refused(context: Context, error: RefusedError) -> Response:
     """Show the form again with what is wrong; nothing was paged."""
     with reading(context) as turn:
         form = start_form(turn)
-    text = f"Nothing was paged: {error}."
-    return make_response(render_template("board/start_refused.html", start=form, mistakes=[text]), 422)
+    what = "choose a station" if error.field == "station" else str(error)
+    said = [f"Nothing was paged: {what}.", context.fallback_text]
+    return make_response(render_template("board/start_refused.html", start=form, mistakes=said), 422)
 
 
 def _started(done: Triggered) -> Response:
