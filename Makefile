@@ -29,8 +29,9 @@ crash: .venv/develops ## of the tests, those that kill a real process in a page'
 chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3 ENCOUNTERS=1000 SEED=…)
 	$(BIN)/python -m tests.chaos
 
-bench: .venv/develops ## how long full rosters take, beside nearly empty ones
+bench: .venv/develops ## how long full rosters and a full board take, beside nearly empty ones
 	$(BIN)/python -m tests.bench.rosters
+	$(BIN)/python -m tests.bench.board
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check

@@ -56,15 +56,17 @@ def load_with_care(
 ) -> Loaded:
     """Load as above, but neither undo what users changed in the browser since nor open a gap.
 
-    Raises ObjectionsError, and has changed nothing then, unless it is a dry run or `force` says to do it all the same.
+    Raises ObjectionsError, and has changed nothing then, unless it is a dry run or `force` says to do it all the same;
+    StoreConflictError where the directory is changed meanwhile. What speaks against a load is found before anything is
+    locked, since it takes a while: no trigger waits for that.
     """
-    with (reading if dry_run else writing)(context) as turn:
-        current, changes = _compared(turn, file, known, prune, dry_run)
+    with reading(context) as turn:
+        current, changes = _compared(turn, file, known, prune, dry_run=True)
         objections = object_to(turn, current, changes)
-        if objections and not (dry_run or force):
-            raise ObjectionsError(objections)
-        if not dry_run:
-            change_directory(turn, changes, BY)
+    if objections and not (dry_run or force):
+        raise ObjectionsError(objections)
+    if not dry_run:
+        changes = load(context, file, known=current, prune=prune)
     return Loaded(changes, objections)
 
 

@@ -8,9 +8,7 @@ Each is printed beside the board with one open encounter, and the ratio of the t
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable
-from statistics import median
 
 import click
 
@@ -18,10 +16,10 @@ from pager.adapters.db.migrate import upgrade
 from pager.domain.trigger_request import TriggerRequest
 from pager.domain.user import Role
 from pager.lifecycle.trigger import trigger
+from tests.bench.timing import milliseconds
 from tests.web.whole_app import Whole, serve_app, sign_in_as
 
 MANY = 50
-TIMES = 15
 REFRESH = "/board/encounters"
 
 
@@ -43,17 +41,7 @@ def _milliseconds(whole: Whole) -> tuple[float, float]:
 
         return asking
 
-    return _median(ask(200, {})), _median(ask(304, {"If-None-Match": etag}))
-
-
-def _median(ask: Callable[[], None]) -> float:
-    return median(_timed(ask) for _ in range(TIMES)) * 1_000
-
-
-def _timed(ask: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    ask()
-    return time.perf_counter() - began
+    return milliseconds(ask(200, {})), milliseconds(ask(304, {"If-None-Match": etag}))
 
 
 def _county(path: str, count: int) -> Whole:

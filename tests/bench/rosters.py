@@ -8,10 +8,8 @@ Each is printed beside the same request to a county with hardly any shifts, and 
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 import click
 from flask.testing import FlaskClient
@@ -21,13 +19,13 @@ from pager.domain.directory import Responder, Station
 from pager.domain.roster import Shift, Tier
 from pager.domain.user import Role
 from pager.lifecycle.turn import writing
+from tests.bench.timing import milliseconds
 from tests.web.whole_app import Whole, serve_app, sign_in_as
 
 STATIONS, RESPONDERS, SHIFTS = 23, 200, 10_000
 MONTH = "/agencies/dcfs/roster?view=month&day=2026-03-01"
 ON_CALL = "/api/v1/oncall"
 AGENCIES = ("dcfs", "dhs", "dmh", "probation", "advocates")
-TIMES = 15
 MARCH = datetime.fromisoformat("2026-03-01T00:00")  # local time
 
 
@@ -39,19 +37,8 @@ def main() -> None:
 
 
 def _compare(what: str, small: Whole, large: Whole, ask_of: Callable[[Whole], Callable[[], None]]) -> None:
-    few, many = (_milliseconds(ask_of(whole)) for whole in (small, large))
+    few, many = (milliseconds(ask_of(whole)) for whole in (small, large))
     click.echo(f"{what}: {many:.1f} ms; {few:.1f} ms with hardly any; ratio {many / few:.1f}")
-
-
-def _milliseconds(ask: Callable[[], None]) -> float:
-    ask()  # the first request of a process compiles templates
-    return median(_timed(ask) for _ in range(TIMES)) * 1_000
-
-
-def _timed(ask: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    ask()
-    return time.perf_counter() - began
 
 
 def _page(whole: Whole) -> Callable[[], None]:

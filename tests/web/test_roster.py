@@ -168,7 +168,7 @@ def test_what_is_over_stays_as_it_was_and_says_so(admin: FlaskClient, world: Wor
         entry.start_at, entry.end_at = START - timedelta(days=2), START - timedelta(days=1)
     seen = seen_on(admin, path)
     answer = post(admin, f"{path}/remove", form=path, seen=seen)
-    assert "It is over, and stays as it was." in admin.get(answer.location).text
+    assert "Over, so it stays as it was: Ben Okafor" in admin.get(answer.location).text
     assert len(overrides(world)) == 1
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from pager.adapters.web.board_cards import Names, local_time
+from pager.adapters.web.board_cards import Names, in_minutes, local_time
 from pager.adapters.web.encounter_shown import actor
 from pager.domain.decision import BY_HAND_RUNG, EVERYBODY_RUNG, STANDBY_RUNG
 from pager.domain.follow_up import FollowUp
@@ -18,7 +18,6 @@ from pager.lifecycle.turn import Turn
 NOTHING = "\N{EN DASH}"
 SIDE_RUNG_WORDS = {STANDBY_RUNG: "standby", EVERYBODY_RUNG: "everybody", BY_HAND_RUNG: "by name"}
 _MOST_RUNGS = 8  # what repeats go on past the window must not push the table off its sheet
-_HOURS_FROM = timedelta(hours=2)
 _GIVEN_BACK = {
     MarkKind.DECLINED: "NO",
     MarkKind.RELEASED: "released",
@@ -180,11 +179,3 @@ def verdict_words(one: AgencyAfter, after: AfterAction) -> str:
 def rung_words(mark: Mark) -> str:
     """Return what a rung is called: its number, or what was paged beside the ladder."""
     return NOTHING if mark.rung is None else SIDE_RUNG_WORDS.get(mark.rung, str(mark.rung))
-
-
-def in_minutes(duration: timedelta) -> str:
-    """Write a duration in full minutes, from two hours on in hours and minutes."""
-    minutes = duration // timedelta(minutes=1)
-    if minutes < 1:
-        return "less than 1 min"
-    return f"{minutes} min" if duration < _HOURS_FROM else f"{minutes // 60} h {minutes % 60} min"

@@ -127,10 +127,11 @@ def card(turn: Turn, names: Names, one: Overview) -> Card:
 
 def time_left(respond_by: datetime, now: datetime) -> str:
     """Return what is left of the window, or since when it is closed, in full minutes; board.js writes the same."""
-    return f"{_minutes(respond_by - now)} left" if now < respond_by else f"late by {_minutes(now - respond_by)}"
+    return f"{in_minutes(respond_by - now)} left" if now < respond_by else f"late by {in_minutes(now - respond_by)}"
 
 
-def _minutes(duration: timedelta) -> str:
+def in_minutes(duration: timedelta) -> str:
+    """Write a duration in full minutes, from two hours on in hours and minutes."""
     minutes = duration // timedelta(minutes=1)
     if minutes < 1:
         return "less than 1 min"
@@ -181,8 +182,8 @@ def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
 def _slack(eta: datetime, respond_by: datetime) -> str:
     """Say how much time is left between an ETA and the deadline."""
     if eta > respond_by:
-        return f"{_minutes(eta - respond_by)} after the window closes"
-    return f"{_minutes(respond_by - eta)} to spare"
+        return f"{in_minutes(eta - respond_by)} after the window closes"
+    return f"{in_minutes(respond_by - eta)} to spare"
 
 
 def local_time(turn: Turn, encounter: Encounter, at: datetime) -> str:

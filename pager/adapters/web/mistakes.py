@@ -13,7 +13,8 @@ def tell(form: Form, mistakes: Iterable[Mistake]) -> None:
     """Put each mistake beside its field, as a sentence; what was written is repeated as it was."""
     for mistake in mistakes:
         field = form[mistake.field]
-        begins_as_written = field.data and mistake.text.startswith(field.data.strip())
+        written = field.data.strip() if isinstance(field.data, str) else ""
+        begins_as_written = written and mistake.text.startswith(written)
         said = f"{mistake.text}." if begins_as_written else sentence(mistake.text)
         field.errors = [*field.errors, said]
 

@@ -20,9 +20,9 @@ from pager.domain.directory import Agency, Responder
 from pager.domain.roster import EntryKind, Shift, Tier
 from pager.domain.rotation import Rotation
 from pager.lifecycle.show_roster import SharedRoster, show_roster
+from pager.lifecycle.survey import SURVEYED_AHEAD
 from pager.lifecycle.turn import Context, Turn, reading
 
-LOOKS_AHEAD = timedelta(days=14)
 SHOWN_AT_ONCE = 3
 
 
@@ -120,7 +120,7 @@ class NowAndNext:
 def _now_and_next(turn: Turn, agency: Agency, people: Mapping[str, Responder]) -> Sequence[NowAndNext]:
     zone = ZoneInfo(agency.timezone)
     found = []
-    for shared in show_roster(turn, agency.code, turn.now, turn.now + LOOKS_AHEAD):
+    for shared in show_roster(turn, agency.code, turn.now, turn.now + SURVEYED_AHEAD):
         for one in shared.tiers:
             now, *later = one.spans
             person = people.get(now.entry.responder) if now.entry else None

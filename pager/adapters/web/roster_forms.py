@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,12 @@ from wtforms import (
     ValidationError,
     widgets,
 )
+from wtforms.validators import InputRequired
 
 from pager.adapters.web.one_of import OneOfField
 from pager.domain.audit import fingerprint
 from pager.domain.directory import Agency, Responder
-from pager.domain.draft import Draft, Mistake
+from pager.domain.draft import Draft
 from pager.domain.local_time import Which, instant, is_ambiguous, shown
 from pager.domain.roster import EntryKind, Shift, Tier
 from pager.domain.rotation import Rotation
@@ -60,18 +61,12 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     stations = StationsField("Stations")
     seen = HiddenField()
 
-    def tell(self, mistakes: Iterable[Mistake]) -> None:
-        """Put each mistake beside its field."""
-        for mistake in mistakes:
-            field = getattr(self, mistake.field)
-            field.errors = [*field.errors, _sentence(mistake.text)]
-
 
 class EntryForm(PlaceForm):
     """A shift or an override. Which one is meant of a time that comes twice is asked where it does."""
 
     kind = OneOfField("Kind", choices=[SelectChoice(kind.value, words) for kind, words in KINDS])
-    responder = OneOfField("Who")
+    responder = OneOfField("Who", [InputRequired("Choose who is on call.")])
     start_which = OneOfField("Which one is meant?", default="", choices=[SelectChoice(*which) for which in WHICH])
     end_which = OneOfField("Which one is meant?", default="", choices=[SelectChoice(*which) for which in WHICH])
 
@@ -206,7 +201,3 @@ def _comes_twice(text: str | None, zone: ZoneInfo) -> bool:
         return local.tzinfo is None and is_ambiguous(local, zone)
     except (ValueError, OverflowError):
         return False
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."

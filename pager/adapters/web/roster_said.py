@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pager.domain.changes import name_of
@@ -13,9 +13,9 @@ from pager.domain.roster import Shift, Tier
 from pager.domain.rotation import Rotation
 from pager.domain.shared_gaps import share
 from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.survey import SURVEYED_AHEAD
 from pager.lifecycle.turn import Turn
 
-LOOKS_AHEAD = timedelta(days=14)
 ENTRIES_LOOKED_AT = 100
 
 
@@ -27,9 +27,10 @@ def said_of_shift(turn: Turn, entry: Shift) -> str:
 
 
 def said_of_rotation(turn: Turn, rotation: Rotation) -> str:
-    """Say who takes turns."""
+    """Say who takes turns: `the rotation of Ana Ruiz and Ben Okafor, primary, from Mon Mar 2, 8:00am`."""
     names = " and ".join(turn.work.directory.responder(one).name for one in rotation.responders)
-    return f"{names}, {rotation.tier}, from {_when(turn, rotation.starts)}{_stations(turn, rotation.stations)}"
+    since = _when(turn, rotation.starts)
+    return f"the rotation of {names}, {rotation.tier}, from {since}{_stations(turn, rotation.stations)}"
 
 
 def _when(turn: Turn, local: datetime) -> str:
@@ -40,7 +41,7 @@ def _when(turn: Turn, local: datetime) -> str:
 
 def said_of_two_tiers(turn: Turn, entry: Shift) -> Iterator[str]:
     """Say where somebody holds another tier at the same time: two rungs would then reach one telephone."""
-    since, until = max(entry.start_at, turn.now), min(entry.end_at, turn.now + LOOKS_AHEAD)
+    since, until = max(entry.start_at, turn.now), min(entry.end_at, turn.now + SURVEYED_AHEAD)
     if since >= until:
         return
     entries = turn.work.directory.entries([entry.agency], since, until)
@@ -65,7 +66,7 @@ def last_change(turn: Turn, agency: str, entry: Shift | Rotation | None) -> str 
 
 def said_of_gaps(turn: Turn, agency: Agency, tier: Tier) -> Iterator[str]:
     """Yield a sentence for each gap on a tier in the next 14 days."""
-    until = turn.now + LOOKS_AHEAD
+    until = turn.now + SURVEYED_AHEAD
     zone = ZoneInfo(agency.timezone)
     active = sum(one.is_active for one in turn.work.directory.stations())
     for gap in share(one for one in find_gaps(turn, turn.now, until, agency=agency.code) if one.tier is tier):
