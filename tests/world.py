@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -76,6 +76,15 @@ class DirectOutbox:
         self.sent += len(deliveries)
         for delivery in deliveries:
             record(self.context, [resolve(self.context, self.carrier, delivery)])
+
+
+def policy_of(*agencies: str) -> dict[str, Policy]:
+    """Return the default policy with these agencies alone, for a world in which less happens at once."""
+    policy = PolicyFolder(ROOT / "escalation_policies").get("first-responder")
+    assert policy is not None
+    plans = tuple(plan for plan in policy.agencies if plan.agency in agencies)
+    follow_ups = tuple(plan for plan in policy.follow_ups if plan.agency in agencies)
+    return {policy.name: replace(policy, agencies=plans, follow_ups=follow_ups)}
 
 
 @dataclass

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,17 +23,24 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 SHEETS = {"A4": (1046, 718), "Letter": (980, 740)}
 
 
+@pytest.fixture(scope="module")
+def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    """A world, and the reference of an encounter with five agencies: one lapsed, one late, one left out."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("told") / "pager.db")
+    world = World(f"sqlite:///{path}", policies=policies_that_leave_out("probation"))
+    yield world, whole_encounter(world).overview.encounter.reference
+    world.close()
+
+
 @pytest.fixture
-def page(browser: Browser, sqlite_url: str) -> Iterator[Page]:
-    """The page of an encounter with five agencies: one lapsed, one late, one left out."""
-    world = World(sqlite_url, policies=policies_that_leave_out("probation"))
-    reference = whole_encounter(world).overview.encounter.reference
+def page(browser: Browser, told: tuple[World, str]) -> Iterator[Page]:
+    """That encounter's page."""
+    world, reference = told
     with served(pages_app(world)) as url, browser.new_context(base_url=url) as context:
         page = context.new_page()
         sign_in(page, path=f"/encounters/{reference}/after-action")
         page.wait_for_selector("#whole-timeline")
         yield page
-    world.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])

@@ -42,12 +42,13 @@ def test_somebody_new_is_added_and_their_number_verified(world: World, page: Pag
     page.get_by_role("button", name="Add").click()
     page.get_by_role("button", name="Send a code by SMS").click()
     world.settle()
-    page.get_by_label("The six digits").fill("1")
+    code = world.messages(DEE)[-1][-7:-1]
+    page.get_by_label("The six digits").fill(f"{(int(code) + 1) % 1_000_000:06}")
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_label("The six digits")).to_have_accessible_description(
         "That is not the code. It can be tried 4 more times."
     )
-    page.get_by_label("The six digits").fill(world.messages(DEE)[-1][-7:-1])
+    page.get_by_label("The six digits").fill(code)
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="SMS")).to_contain_text("verified Mar 2, 2026")
     page.get_by_role("link", name="People").last.click()

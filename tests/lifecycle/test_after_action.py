@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -19,9 +19,17 @@ from pager.lifecycle.turn import reading
 from tests.clock import START
 from tests.people import ANA, BEN, DAN
 from tests.web.after_action_support import policies_that_leave_out, whole_encounter
-from tests.world import World
+from tests.world import World, policy_of
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Two agencies are enough: of which one is looked at, and the other waits."""
+    world = World(database_url, policies=policy_of("dcfs", "dhs"))
+    yield world
+    world.close()
 
 
 def looked_back(world: World, triggered: Triggered, *, shows_words: bool = False) -> AfterAction:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from pager.domain.page import PageState
 from tests.people import ANA, BEN, CHO, DAN, PRIMARIES
-from tests.world import CALLBACK, OURS, World
+from tests.world import CALLBACK, OURS, World, policy_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -16,6 +17,14 @@ MINUTE = timedelta(minutes=1)
 def said_to(world: World, number: str, words: str) -> int:
     """Return how many messages to a number hold some words."""
     return sum(words in text for text in world.messages(number))
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Two agencies are enough: of which one is looked at, and the other waits."""
+    world = World(database_url, policies=policy_of("dcfs", "dhs"))
+    yield world
+    world.close()
 
 
 def kinds(world: World, triggered: object, agency: str = "dcfs") -> list[str]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from pager.adapters.policy_files import PolicyFolder
-from pager.config import ROOT
 from pager.domain.encounter import ForbiddenTransitionError
 from pager.domain.page import PageState
 from pager.domain.trigger_request import RefusedError
@@ -18,7 +15,7 @@ from pager.lifecycle.one_page import UnknownResponderError
 from pager.lifecycle.page_now import add_agency, page_now
 from pager.lifecycle.report import report_arrival, report_mistake
 from tests.people import ANA, BEN, CHO
-from tests.world import World
+from tests.world import World, policy_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,10 +23,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def one_agency(sqlite_url: str) -> Iterator[World]:
     """A county whose policy pages DHS only, though it has five agencies."""
-    policy = PolicyFolder(ROOT / "escalation_policies").get("first-responder")
-    assert policy is not None
-    plans = tuple(plan for plan in policy.agencies if plan.agency == "dhs")
-    world = World(sqlite_url, policies={policy.name: replace(policy, agencies=plans, follow_ups=())})
+    world = World(sqlite_url, policies=policy_of("dhs"))
     yield world
     world.close()
 
