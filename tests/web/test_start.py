@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Lock
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pager.adapters.web import start as start_form
 from pager.domain.encounter import Encounter
-from tests.web.pages_support import ADMIN, DISPATCHER, VIEWER, post, signed_in, user
+from tests.web.pages_support import ADMIN, DISPATCHER, VIEWER, pages_app, post, signed_in, user
 from tests.world import World
 
 FORM = {"station": "compton", "callback": "310-555-0100"}
@@ -113,3 +115,12 @@ def test_only_those_who_may_open_are_offered_it(app: Flask, world: World) -> Non
     assert post(viewer, "/start", form="/account", **FORM).status_code == 403
     assert opened(world) == []
     assert "Page all agencies" in signed_in(app, DISPATCHER).get("/").text
+
+
+def test_one_start_that_hangs_holds_up_no_other_for_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start_form, "LONGEST_WAIT_SECONDS", 0.01)
+    lock = Lock()
+    lock.acquire()  # whoever has it does not come back
+    monkeypatch.setattr(start_form, "Lock", lambda: lock)
+    start(signed_in(pages_app(world)))
+    assert len(opened(world)) == 1

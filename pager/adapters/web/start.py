@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -23,6 +24,7 @@ from pager.lifecycle.turn import Context, Turn, reading
 # A second start for one station within this time is pointed out: two people may have been told of the same encounter.
 AGAIN_WITHIN = timedelta(minutes=5)
 LOOKED_AT = 50
+LONGEST_WAIT_SECONDS = 2.0
 FIELDS = ("station", "callback", "drill", "leave_out")
 
 
@@ -63,7 +65,7 @@ def create_start(context: Context) -> Blueprint:
     @allows(*ROLES[Deed.OPEN])
     def start() -> Response:
         acting = replace(context, by=f"user {current_user().id}")
-        with one_at_a_time:
+        with _in_turn(one_at_a_time):
             known = None if "is_another" in request.form else _opened_just_now(context, request.form.get("station", ""))
             if known is not None:
                 return _asked_again(context, known)
@@ -74,6 +76,17 @@ def create_start(context: Context) -> Blueprint:
         return _started(done)
 
     return blueprint
+
+
+@contextmanager
+def _in_turn(lock: Lock) -> Iterator[None]:
+    """Wait for whoever starts at the same moment, but not for long: a database that hangs makes nobody wait in line."""
+    is_ours = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        if is_ours:
+            lock.release()
 
 
 def _body() -> Mapping[str, Any]:
