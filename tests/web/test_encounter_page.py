@@ -124,9 +124,9 @@ def test_who_is_on_scene_and_who_does_not_come_is_recorded(browser: FlaskClient,
     [
         ({"responder": "", "what": "comes"}, "Choose whom it is about."),
         ({"responder": "dcfs-ana", "what": ""}, "Choose what they said."),
-        ({"responder": "dcfs-ana", "what": "comes", "eta": "0"}, "from 1 to 600"),
-        ({"responder": "dcfs-ana", "what": "comes", "eta": "601"}, "from 1 to 600"),
-        ({"responder": "dcfs-ana", "what": "comes", "eta": "soon"}, "from 1 to 600"),
+        ({"responder": "dcfs-ana", "what": "comes", "eta": "0"}, "from 1 to 999"),
+        ({"responder": "dcfs-ana", "what": "comes", "eta": "1000"}, "from 1 to 999"),
+        ({"responder": "dcfs-ana", "what": "comes", "eta": "soon"}, "from 1 to 999"),
     ],
 )
 def test_what_cannot_be_understood_is_told_with_what_was_written(

@@ -28,7 +28,7 @@ from pager.lifecycle.report import report_acknowledgement, report_arrival, repor
 from pager.lifecycle.turn import Context, reading, shown_callback
 
 ACTORS = ROLES[Deed.ACT]
-LONGEST_ETA = 600  # minutes, as in a responder's reply
+LONGEST_ETA = 999  # minutes, as in a reply and in the API
 REFUSED = (ForbiddenTransitionError, RefusedError, UnknownResponderError)
 ONE = "/encounters/<reference>"
 ShowPage = Callable[[str, int, str], Response]
