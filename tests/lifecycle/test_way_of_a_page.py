@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from datetime import timedelta
+
+import pytest
 
 from pager.domain.page import PageState
 from tests.people import ANA, BEN, CHO, DAN, DCFS_DUTY, EVA, FAY, MIA, PRIMARIES
-from tests.world import ALARM, CALLBACK, World
+from tests.world import ALARM, CALLBACK, World, policy_of
 
 MINUTE = timedelta(minutes=1)
 
 
-def test_one_call_pages_the_primary_of_all_five_agencies(world: World) -> None:
-    triggered = world.trigger()
+@pytest.fixture
+def county(database_url: str) -> Iterator[World]:
+    """All five agencies."""
+    world = World(database_url)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Two agencies are enough: of which one is looked at, and the other waits."""
+    world = World(database_url, policies=policy_of("dcfs", "dhs"))
+    yield world
+    world.close()
+
+
+def test_one_call_pages_the_primary_of_all_five_agencies(county: World) -> None:
+    triggered = county.trigger()
     reference = triggered.overview.encounter.reference
     for number in PRIMARIES:
-        (message,) = world.messages(number)
+        (message,) = county.messages(number)
         assert message.startswith(reference)
         assert "Compton Stn" in message
         assert "310-555-0100" in message
         assert "ACK" in message
         assert "4:30am" in message
-    assert world.messages(BEN) == []
+    assert county.messages(BEN) == []
 
 
 def test_an_acknowledgement_stops_one_agencys_ladder_and_no_other(world: World) -> None:
@@ -74,16 +93,16 @@ def test_key_1_on_a_call_acknowledges(world: World) -> None:
     assert world.messages(DAN)[-1].endswith("Not you? Reply NO")
 
 
-def test_an_answered_call_without_a_key_and_a_voicemail_acknowledge_nothing(world: World) -> None:
-    triggered = world.trigger()
-    world.pass_time(2.1 * MINUTE)
-    world.pick_up(DAN)
-    call = world.sandbox.open_call(MIA)
+def test_an_answered_call_without_a_key_and_a_voicemail_acknowledge_nothing(county: World) -> None:
+    triggered = county.trigger()
+    county.pass_time(2.1 * MINUTE)
+    county.pick_up(DAN)
+    call = county.sandbox.open_call(MIA)
     assert call is not None
-    world.sandbox.voicemail(call)
-    world.pass_time(1 * MINUTE)
-    assert world.page(triggered, "dhs").state is PageState.PAGING
-    assert world.page(triggered, "advocates").state is PageState.PAGING
+    county.sandbox.voicemail(call)
+    county.pass_time(1 * MINUTE)
+    assert county.page(triggered, "dhs").state is PageState.PAGING
+    assert county.page(triggered, "advocates").state is PageState.PAGING
 
 
 def test_whoever_else_was_paged_is_stood_down(world: World) -> None:
@@ -121,16 +140,16 @@ def test_when_all_have_declined_the_dispatcher_is_called(world: World) -> None:
     assert any("DCFS" in text for text in world.messages(ALARM))
 
 
-def test_at_fifteen_minutes_the_dispatcher_gets_one_call_that_names_every_agency_that_waits(world: World) -> None:
-    world.trigger()
-    world.text(ANA, "ACK")
-    world.pass_time(15.1 * MINUTE)
-    assert world.calls(CALLBACK) == 1
-    call = world.pick_up(CALLBACK)
-    said = str(world.sandbox.state())
+def test_at_fifteen_minutes_the_dispatcher_gets_one_call_that_names_every_agency_that_waits(county: World) -> None:
+    county.trigger()
+    county.text(ANA, "ACK")
+    county.pass_time(15.1 * MINUTE)
+    assert county.calls(CALLBACK) == 1
+    call = county.pick_up(CALLBACK)
+    said = str(county.sandbox.state())
     assert call
     assert "D H S" in said
-    (message,) = world.messages(ALARM)
+    (message,) = county.messages(ALARM)
     assert "DHS, DMH, PROB, ADV" in message
     assert "DCFS" not in message
 
@@ -154,17 +173,17 @@ def test_the_alert_ends_when_no_agency_waits(world: World) -> None:
     assert world.calls(CALLBACK) == 1
 
 
-def test_the_window_closing_marks_late_and_paging_goes_on(world: World) -> None:
-    triggered = world.trigger()
-    world.text(ANA, "ACK")
-    world.text(MIA, "here")
-    world.pass_time(89.5 * MINUTE)
-    before = len(world.messages(DAN))
-    world.pass_time(16 * MINUTE)
-    late = {page.agency: page.is_late for page in world.overview(triggered.overview.encounter.reference).pages}
+def test_the_window_closing_marks_late_and_paging_goes_on(county: World) -> None:
+    triggered = county.trigger()
+    county.text(ANA, "ACK")
+    county.text(MIA, "here")
+    county.pass_time(89.5 * MINUTE)
+    before = len(county.messages(DAN))
+    county.pass_time(16 * MINUTE)
+    late = {page.agency: page.is_late for page in county.overview(triggered.overview.encounter.reference).pages}
     assert late == {"dcfs": True, "dhs": True, "dmh": True, "probation": True, "advocates": False}
-    assert len(world.messages(DAN)) > before
-    assert len([event for event in world.timeline(triggered, "dhs") if event.kind == "late"]) == 1
+    assert len(county.messages(DAN)) > before
+    assert len([event for event in county.timeline(triggered, "dhs") if event.kind == "late"]) == 1
 
 
 def test_an_arrival_stops_the_agencys_clock_and_stands_down_the_rest(world: World) -> None:
