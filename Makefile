@@ -5,6 +5,8 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
+# One more than there are cores: many tests wait, for a browser or for a process to end.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
@@ -18,7 +20,7 @@ run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:
 	$(BIN)/pager demo --port $(PORT)
 
 test: lint types $(CHROMIUM) ## check style and types, then run every test but those of `make processes`
-	$(BIN)/pytest -n auto --ignore tests/processes
+	$(BIN)/pytest -n $(WORKERS) --ignore tests/processes
 
 processes: .venv/develops ## real processes killed, paused, cut off from database and disk: minutes of waiting
 	$(BIN)/pytest -n auto tests/processes
