@@ -70,33 +70,27 @@ def _run(base: str, statement: str) -> None:
     engine.dispose()
 
 
-DATABASES = ("sqlite", "postgresql")
-
-
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=("sqlite", "postgresql"))
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database at the newest schema, on each of the two."""
-    return new_database(request, tmp_path)
-
-
-def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
-    """Return the URL of an empty database of the kind that a fixture's parameter names."""
     if request.param == "sqlite":
-        return _sqlite(request.getfixturevalue("sqlite_template"), folder)
+        yield copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
     base: str = request.getfixturevalue("postgresql")
     name = f"test_{next(_numbers)}"
     _run(base, f"CREATE DATABASE {name} TEMPLATE template")
-    request.addfinalizer(lambda: _run(base, f"DROP DATABASE {name} WITH (FORCE)"))
-    return base.format(name)
+    yield base.format(name)
+    _run(base, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """An empty SQLite database at the newest schema, for tests to which the database is all one."""
-    return _sqlite(sqlite_template, tmp_path)
+    return copy_of(sqlite_template, tmp_path)
 
 
-def _sqlite(template: Path, folder: Path) -> str:
+def copy_of(template: Path, folder: Path) -> str:
+    """Return the URL of an empty SQLite database at the newest schema, a copy of `sqlite_template` in `folder`."""
     shutil.copy(template, folder / "pager.db")
     return f"sqlite:///{folder / 'pager.db'}"
 

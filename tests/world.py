@@ -78,13 +78,16 @@ class DirectOutbox:
             record(self.context, [resolve(self.context, self.carrier, delivery)])
 
 
-def policy_of(*agencies: str) -> dict[str, Policy]:
-    """Return the default policy with these agencies alone, for a world in which less happens at once."""
+def policy_of(*agencies: str, window: timedelta | None = None) -> dict[str, Policy]:
+    """Return the default policy with these agencies alone, for a world in which less happens at once.
+
+    `window` is another time in which they must be there.
+    """
     policy = PolicyFolder(ROOT / "escalation_policies").get("first-responder")
     assert policy is not None
     plans = tuple(plan for plan in policy.agencies if plan.agency in agencies)
     follow_ups = tuple(plan for plan in policy.follow_ups if plan.agency in agencies)
-    return {policy.name: replace(policy, agencies=plans, follow_ups=follow_ups)}
+    return {policy.name: replace(policy, agencies=plans, follow_ups=follow_ups, window=window or policy.window)}
 
 
 @dataclass

@@ -21,10 +21,18 @@ def said_to(world: World, number: str, words: str) -> int:
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    """Two agencies are enough: of which one is looked at, and the other waits."""
-    world = World(database_url, policies=policy_of("dcfs", "dhs"))
+    """One agency is enough where nobody looks at another."""
+    world = World(database_url, policies=policy_of("dcfs"))
     yield world
     world.close()
+
+
+@pytest.fixture
+def county(database_url: str) -> Iterator[World]:
+    """Two agencies, for what needs another one."""
+    county = World(database_url, policies=policy_of("dcfs", "dhs"))
+    yield county
+    county.close()
 
 
 def kinds(world: World, triggered: object, agency: str = "dcfs") -> list[str]:
@@ -188,71 +196,71 @@ def test_a_no_of_who_comes_asks_standby_first(world: World) -> None:
     assert [event.responder for event in paged] == ["dcfs-ana"]
 
 
-def test_when_less_than_the_travel_time_is_left_everybody_is_paged_and_the_dispatcher_told_once(world: World) -> None:
-    triggered = world.trigger()
+def test_when_less_than_the_travel_time_is_left_everybody_is_paged_and_the_dispatcher_told_once(county: World) -> None:
+    triggered = county.trigger()
     for number in PRIMARIES[1:]:
-        world.text(number, "ACK 60")
-    world.pass_time(44.9 * MINUTE)
-    assert kinds(world, triggered).count("short") == 0
-    seen = len(world.timeline(triggered))
-    world.pass_time(0.2 * MINUTE)
-    paged = [event for event in world.timeline(triggered)[seen:] if event.kind.value == "paged"]
+        county.text(number, "ACK 60")
+    county.pass_time(44.9 * MINUTE)
+    assert kinds(county, triggered).count("short") == 0
+    seen = len(county.timeline(triggered))
+    county.pass_time(0.2 * MINUTE)
+    paged = [event for event in county.timeline(triggered)[seen:] if event.kind.value == "paged"]
     assert {event.responder for event in paged} == {"dcfs-ana", "dcfs-ben", "dcfs-cho", "dcfs-duty"}
-    world.pass_time(30 * MINUTE)
-    assert kinds(world, triggered).count("short") == 1
-    told = [event for event in world.timeline(triggered) if event.kind.value == "told"]
+    county.pass_time(30 * MINUTE)
+    assert kinds(county, triggered).count("short") == 1
+    told = [event for event in county.timeline(triggered) if event.kind.value == "told"]
     assert [event.data for event in told] == [{"agencies": ["dcfs"]}]
 
 
-def test_the_dispatcher_is_called_when_all_come_when_all_are_there_and_when_one_is_late(world: World) -> None:
-    triggered = world.trigger()
+def test_the_dispatcher_is_called_when_all_come_when_all_are_there_and_when_one_is_late(county: World) -> None:
+    triggered = county.trigger()
     for number in PRIMARIES:
-        world.text(number, "ACK 80")
-    world.pick_up(CALLBACK)
+        county.text(number, "ACK 80")
+    county.pick_up(CALLBACK)
     for number in PRIMARIES[1:]:
-        world.text(number, "HERE")
-    world.pass_time(90 * MINUTE)
-    world.pick_up(CALLBACK)
-    world.text(ANA, "HERE")
-    world.pick_up(CALLBACK)
-    assert world.calls(CALLBACK) == 3
-    told = [event.text for event in world.timeline(triggered) if event.kind.value == "told"]
+        county.text(number, "HERE")
+    county.pass_time(90 * MINUTE)
+    county.pick_up(CALLBACK)
+    county.text(ANA, "HERE")
+    county.pick_up(CALLBACK)
+    assert county.calls(CALLBACK) == 3
+    told = [event.text for event in county.timeline(triggered) if event.kind.value == "told"]
     assert told == [f"the dispatcher is told: {what}" for what in ("all coming", "late", "all on scene")]
 
 
-def test_a_dispatcher_who_does_not_pick_up_is_called_once_more(world: World) -> None:
-    world.trigger()
+def test_a_dispatcher_who_does_not_pick_up_is_called_once_more(county: World) -> None:
+    county.trigger()
     for number in PRIMARIES:
-        world.text(number, "ACK 80")
-    world.pass_time(20 * MINUTE)
-    assert world.calls(CALLBACK) == 2
+        county.text(number, "ACK 80")
+    county.pass_time(20 * MINUTE)
+    assert county.calls(CALLBACK) == 2
 
 
-def test_or_is_written_to_where_they_chose_it(world: World) -> None:
-    world.trigger(updates="sms")
+def test_or_is_written_to_where_they_chose_it(county: World) -> None:
+    county.trigger(updates="sms")
     for number in PRIMARIES:
-        world.text(number, "ACK 60")
-    assert world.calls(CALLBACK) == 0
-    assert world.messages(CALLBACK)[0].endswith("All agencies are coming.")
+        county.text(number, "ACK 60")
+    assert county.calls(CALLBACK) == 0
+    assert county.messages(CALLBACK)[0].endswith("All agencies are coming.")
 
 
-def test_past_the_window_they_are_asked_whether_it_is_still_open(world: World) -> None:
-    triggered = world.trigger(updates="sms")
+def test_past_the_window_they_are_asked_whether_it_is_still_open(county: World) -> None:
+    triggered = county.trigger(updates="sms")
     for number in PRIMARIES:
-        world.text(number, "HERE")
-    world.pass_time(119 * MINUTE)
-    assert said_to(world, CALLBACK, "still open") == 0
-    world.pass_time(2 * MINUTE)
-    assert said_to(world, CALLBACK, "still open") == 1
-    world.cancel(triggered.overview.encounter.reference)
-    world.pass_time(300 * MINUTE)
-    assert said_to(world, CALLBACK, "still open") == 1
+        county.text(number, "HERE")
+    county.pass_time(119 * MINUTE)
+    assert said_to(county, CALLBACK, "still open") == 0
+    county.pass_time(2 * MINUTE)
+    assert said_to(county, CALLBACK, "still open") == 1
+    county.cancel(triggered.overview.encounter.reference)
+    county.pass_time(300 * MINUTE)
+    assert said_to(county, CALLBACK, "still open") == 1
 
 
-def test_a_responder_who_calls_us_while_a_page_waits_is_called_back_and_answers_with_a_key(world: World) -> None:
-    triggered = world.trigger()
-    world.sandbox.dial(DAN, OURS)
-    world.settle()
-    assert world.calls(DAN) == 1
-    world.press(DAN, "1")
-    assert world.page(triggered, "dhs").acknowledged_by == "dhs-dan"
+def test_a_responder_who_calls_us_while_a_page_waits_is_called_back_and_answers_with_a_key(county: World) -> None:
+    triggered = county.trigger()
+    county.sandbox.dial(DAN, OURS)
+    county.settle()
+    assert county.calls(DAN) == 1
+    county.press(DAN, "1")
+    assert county.page(triggered, "dhs").acknowledged_by == "dhs-dan"

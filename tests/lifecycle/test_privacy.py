@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from pager.adapters.directory_file import read_directory
 from tests.clock import START
-from tests.conftest import DATABASES, new_database
+from tests.conftest import copy_of
 from tests.lifecycle.driven import CALLBACK, PLACES, Driven
 from tests.lifecycle.marked import BORN, CHILD, marks_in, name_in, told_in, words_in
 from tests.world import ALARM, COUNTY
@@ -22,12 +23,12 @@ FULL_NAMES = {
 }
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-def driven(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Driven:
+@pytest.fixture(scope="module")
+def driven(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Driven:
     folder = tmp_path_factory.mktemp("driven")
     county = folder / "county.yaml"
     county.write_text(re.sub("|".join(FULL_NAMES), lambda found: FULL_NAMES[found[0]], COUNTY.read_text()))
-    return Driven(new_database(request, folder), county)
+    return Driven(copy_of(sqlite_template, folder), county)
 
 
 @pytest.fixture(scope="module")

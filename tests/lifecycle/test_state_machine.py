@@ -105,7 +105,7 @@ picks = st.integers(0, 9)
 HOW = ["reject", "voicemail", "1", "2", "3"]
 WHEN = ["at once", "at once", "while we are away", "during a request"]
 
-LONG = int(os.environ.get("PAGER_TEST_EXAMPLES", "25"))
+LONG = int(os.environ.get("PAGER_TEST_EXAMPLES", "16"))
 STEPS = int(os.environ.get("PAGER_TEST_STEPS", "25"))
 SETTINGS = settings(
     max_examples=LONG,
