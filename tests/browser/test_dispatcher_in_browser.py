@@ -65,8 +65,13 @@ def test_from_the_start_to_the_end(world: World, page: Page) -> None:
     page.get_by_role("button", name="Is on scene").click()
     expect(page.locator("#lane-dhs")).to_contain_text("On scene")
     page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not closed: DCFS, DMH, PROB, ADV not there yet.")
+    page.get_by_role("button", name="Close all the same").click()
     expect(page.get_by_text("The encounter is closed.")).to_be_visible()
     expect(page.locator("#clock")).to_contain_text("Closed")
+    page.get_by_role("link", name="After-action page, for printing").click()
+    expect(page.get_by_role("main")).to_contain_text("Ana Ruiz")
+    expect(page.locator("svg").first).to_be_visible()
 
 
 def test_the_alarm_sounds_until_it_is_silenced_and_again_for_another(world: World, page: Page) -> None:

@@ -10,8 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from pager.domain.encounter import EncounterState
 from pager.domain.page import Page, PageState
 from pager.lifecycle.report import report_acknowledgement, report_arrival
+from tests.people import PRIMARIES
 from tests.web.pages_support import ADMIN, DCFS, DISPATCHER, VIEWER, post, signed_in, token_of, user
 from tests.world import World
 
@@ -246,7 +248,7 @@ def test_cancelling_needs_a_reason_and_closing_none(browser: FlaskClient, world:
     assert "wrong station" in page
     assert "wrong station" not in signed_in(browser.application, VIEWER).get(f"/encounters/{reference}").text
     other = world.trigger().overview.encounter.reference
-    do(browser, other, "close")
+    do(browser, other, "close", sure="yes")
     assert not world.overview(other).encounter.is_open
 
 
@@ -278,3 +280,23 @@ def test_a_form_without_its_token_changes_nothing(browser: FlaskClient, world: W
     assert token_of(browser.get(f"/encounters/{reference}").text)
     assert browser.post(f"/encounters/{reference}/close").status_code == 400
     assert world.overview(reference).encounter.is_open
+
+
+def test_one_press_does_not_close_what_is_still_looked_for(browser: FlaskClient, world: World, reference: str) -> None:
+    asked = do(browser, reference, "close", sure="no")
+    assert asked.status_code == 409
+    assert "Not closed: DCFS, DHS, DMH, PROB, ADV not there yet." in asked.text
+    assert "Close all the same" in asked.text
+    assert world.overview(reference).encounter.state is EncounterState.OPEN
+    assert do(browser, reference, "close", sure="yes").status_code == 303
+    assert world.overview(reference).encounter.state is EncounterState.CLOSED
+
+
+def test_one_press_closes_where_all_are_there(browser: FlaskClient, world: World, reference: str) -> None:
+    for number in PRIMARIES:
+        world.text(number, "HERE")
+    assert do(browser, reference, "close", sure="no").status_code == 303
+
+
+def test_a_reference_is_found_however_it_is_written(browser: FlaskClient, reference: str) -> None:
+    assert browser.get(f"/encounters/{reference.lower()}").status_code == 200

@@ -16,7 +16,7 @@ from pager.adapters.web.mistakes import sentence
 from pager.domain.authority import ROLES, Deed
 from pager.domain.encounter import ForbiddenTransitionError
 from pager.domain.follow_up import Outcome
-from pager.domain.page import Page
+from pager.domain.page import Page, PageState
 from pager.domain.readable import readable_number
 from pager.domain.trigger_request import RefusedError
 from pager.lifecycle.close import cancel, close
@@ -30,6 +30,7 @@ from pager.lifecycle.turn import Context, reading, shown_callback
 ACTORS = ROLES[Deed.ACT]
 LONGEST_ETA = 999  # minutes, as in a reply and in the API
 REFUSED = (ForbiddenTransitionError, RefusedError, UnknownResponderError)
+AWAITED = (PageState.PAGING, PageState.ACKNOWLEDGED)
 ONE = "/encounters/<reference>"
 ShowPage = Callable[[str, int, str], Response]
 
@@ -166,7 +167,7 @@ def _add_deeds_for_all(blueprint: Blueprint, deeds: _Deeds) -> None:
     @blueprint.post(f"{ONE}/close")
     @allows(*ACTORS)
     def close_it(reference: str) -> Response:
-        return deeds.do(reference, lambda acting: _ended(close, acting, reference))
+        return deeds.do(reference, lambda acting: _close(acting, reference))
 
     @blueprint.post(f"{ONE}/cancel")
     @allows(*ACTORS)
@@ -190,6 +191,21 @@ def _add_deeds_for_all(blueprint: Blueprint, deeds: _Deeds) -> None:
             return "Recorded."
 
         return deeds.do(reference, do)
+
+
+def _close(acting: Context, reference: str) -> str:
+    """Close, but not by one press while somebody is still looked for: that would end it."""
+    if request.form.get("sure") != "yes":
+        with reading(acting) as turn:
+            encounter = find_encounter(turn, reference)
+            shorts = {one.code: one.short for one in turn.work.directory.agencies()}
+            pages = turn.work.encounters.pages(encounter.id)
+        missing = [shorts[page.agency] for page in pages if page.state in AWAITED]
+        if missing:
+            raise ForbiddenTransitionError(
+                f"not closed: {', '.join(missing)} not there yet. Closing stops looking for whoever is missing"
+            )
+    return _ended(close, acting, reference)
 
 
 def _ended(end: Callable[[Context, str, str | None], tuple[Any, list[str]]], acting: Context, reference: str) -> str:

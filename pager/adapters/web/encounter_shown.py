@@ -109,7 +109,8 @@ class EncounterShown:
 
 def find_encounter(turn: Turn, reference: str) -> Encounter:
     """Return an encounter; aborts with 404 where there is none."""
-    found = turn.work.encounters.find(reference) if is_reference(reference) else None
+    written = reference.upper()
+    found = turn.work.encounters.find(written) if is_reference(written) else None
     return found or abort(HTTPStatus.NOT_FOUND)
 
 
