@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
+from pager.domain.readable import clock_time
 from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
 from pager.lifecycle.alert import agency_answered
@@ -77,7 +78,7 @@ def _note(
     eta: datetime | None,
     how: str,
 ) -> None:
-    when = "" if eta is None else f", there at {turn.local(eta):%H:%M}"
+    when = "" if eta is None else f", there at {clock_time(turn.local(eta))}"
     turn.work.timeline.append(
         encounter,
         turn.now,

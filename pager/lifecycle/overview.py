@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pager.domain.alert import Alert
@@ -17,8 +17,9 @@ from pager.lifecycle.turn import Turn
 
 @dataclass(frozen=True)
 class Overview:
-    """`next_rung_at` and `standby` are by agency; the former None unless the agency's page is `paging`.
+    """`next_rung_at`, `standby` and `paged` are by agency; the first None unless the agency's page is `paging`.
 
+    `paged` are the responders whom the latest rung of a waiting page pages.
     `alerted` are the agencies for which the dispatcher has been alerted and nobody has taken the alert.
     """
 
@@ -28,6 +29,7 @@ class Overview:
     standby: Mapping[str, Sequence[str]]
     follow_ups: Sequence[FollowUp]
     alerted: frozenset[str] = frozenset()
+    paged: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def overview(turn: Turn, encounter: Encounter) -> Overview:
@@ -40,8 +42,9 @@ def overviews(turn: Turn, found: Sequence[Encounter]) -> Sequence[Overview]:
     encounters, ids = turn.work.encounters, [one.id for one in found]
     pages, commitments = encounters.all_pages(ids), encounters.all_commitments(ids)
     follow_ups, alerts = encounters.all_follow_ups(ids), encounters.all_alerts(ids)
+    paged = turn.work.deliveries.paged_by_latest_rung(ids)
     return [
-        _overview(turn, one, pages.get(one.id, []), commitments, follow_ups.get(one.id, []), alerts.get(one.id))
+        _overview(turn, one, pages.get(one.id, []), commitments, follow_ups.get(one.id, []), alerts.get(one.id), paged)
         for one in found
     ]
 
@@ -53,6 +56,7 @@ def _overview(
     commitments: Mapping[int, list[Commitment]],
     follow_ups: Sequence[FollowUp],
     alert: Alert | None,
+    paged: Mapping[int, Sequence[str]],
 ) -> Overview:
     policy = turn.work.encounters.policy(encounter.policy_digest)
     return Overview(
@@ -67,6 +71,7 @@ def _overview(
         standby={page.agency: [one.responder for one in standby(page, commitments.get(page.id, []))] for page in pages},
         follow_ups=follow_ups,
         alerted=frozenset(alert.agencies if alert is not None and alert.acknowledged_at is None else ()),
+        paged={page.agency: paged.get(page.id, ()) for page in pages},
     )
 
 

@@ -153,7 +153,7 @@ def test_nothing_on_the_page_needs_a_script_or_a_style_of_its_own(told: tuple[Wo
 def test_the_whole_timeline_stands_below_with_who_and_what(told: tuple[World, str]) -> None:
     world, of = told
     whole = texts(page_of(pages_app(world), of), "whole-timeline")[0]
-    assert "3:03am DCFS comes, there at 03:28 (by SMS) Ana Ruiz" in whole
+    assert "3:03am DCFS comes, there at 3:28am (by SMS) Ana Ruiz" in whole
     assert "looked at dispatcher@county.example" in whole
     assert whole.index("rung 0") < whole.index("is on scene") < whole.index("the encounter is closed")
 

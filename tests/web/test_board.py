@@ -54,7 +54,7 @@ def test_shows_an_encounter_with_its_station_times_and_callback(world: World, br
 
 def test_says_which_rung_and_when_the_next_one_comes(world: World, browser: FlaskClient) -> None:
     world.trigger()
-    assert lane(browser, "dcfs") == "DCFS Paging rung 0, next at 3:02am"
+    assert lane(browser, "dcfs") == "DCFS Paging rung 0: Ana Ruiz; next at 3:02am"
 
 
 def test_says_who_comes_and_when(world: World, browser: FlaskClient) -> None:

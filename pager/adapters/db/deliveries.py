@@ -85,6 +85,23 @@ class SqlDeliveries:
         )
         return {row.responder: row.paged_at for row in rows}
 
+    def paged_by_latest_rung(self, encounter_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """Return, by page, whom the latest rung pages, for the pages on which somebody is looked for."""
+        pages = tables.pages.c
+        of_the_rung = and_(pages.id == _table.page_id, pages.round == _table.round, pages.rung == _table.rung)
+        rows = self._session.execute(
+            select(_table.page_id, _table.responder)
+            .join(tables.pages, of_the_rung)
+            .where(pages.encounter_id.in_(encounter_ids), pages.state == PageState.PAGING)
+            .where(_table.kind == DeliveryKind.PAGE, _table.responder.is_not(None))
+            .order_by(_table.id)
+        )
+        found: dict[int, list[str]] = {}
+        for page_id, responder in rows:
+            if responder not in found.setdefault(page_id, []):
+                found[page_id].append(responder)
+        return found
+
     def refused_channels(
         self, page_id: int, *, rung: tuple[int | None, int | None] | None = None
     ) -> frozenset[tuple[str, Channel]]:

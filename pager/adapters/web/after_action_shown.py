@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pager.adapters.web.board_cards import Names, in_minutes, local_time
-from pager.adapters.web.encounter_shown import actor
+from pager.adapters.web.encounter_shown import Happened, happened
 from pager.domain.decision import BY_HAND_RUNG, EVERYBODY_RUNG, STANDBY_RUNG
 from pager.domain.follow_up import FollowUp
 from pager.domain.history import Mark, MarkKind
-from pager.domain.timeline import Event, EventKind
 from pager.lifecycle.after_action import AfterAction, AgencyAfter, Verdict
 from pager.lifecycle.turn import Turn
 
@@ -37,18 +36,6 @@ class AgencyRow:
     window: str
     is_late: bool
     given_back: Sequence[str]
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """One event of the timeline; `at_utc` is ISO 8601."""
-
-    at: str
-    at_utc: str
-    agency: str
-    what: str
-    words: str | None
-    who: str
 
 
 @dataclass(frozen=True)
@@ -126,21 +113,9 @@ class Shown:
     def _who(self, mark: Mark) -> str:
         return self._names.person(mark.responder) if mark.responder else "somebody"
 
-    def event_rows(self) -> Sequence[EventRow]:
-        """Return the whole timeline, oldest first."""
-        return [self._event_row(event) for event in self._after.events]
-
-    def _event_row(self, event: Event) -> EventRow:
-        person = self._names.person(event.responder) if event.responder else ""
-        by = actor(event, self._users)
-        return EventRow(
-            at=self.time(event.at),
-            at_utc=event.at.isoformat(),
-            agency=self._names.agency(event.agency) if event.agency else NOTHING,
-            what="looked at" if event.kind is EventKind.VIEWED else event.text,
-            words=self._after.words.get(event.seq),
-            who=(f"{person}, recorded by {by}" if person and by else person or by) or NOTHING,
-        )
+    def event_rows(self) -> Iterable[Happened]:
+        after = self._after
+        return happened(self._turn, after.encounter, after.events, after.words, self._names, self._users)
 
     def follow_up_rows(self) -> Sequence[FollowUpRow]:
         return [self._follow_up_row(one) for one in self._after.follow_ups]

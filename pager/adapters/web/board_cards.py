@@ -175,8 +175,10 @@ def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
             return f"{who}, no ETA yet"
         return f"{who}, ETA {local_time(turn, encounter, page.eta)}, {_slack(page.eta, encounter.respond_by)}"
     rung = "the first rung comes" if page.rung < 0 else f"rung {page.rung}"
+    paged = [names.person(responder) for responder in one.paged[page.agency]]
+    who_is_paged = f"{rung}: {', '.join(paged)}" if paged else rung
     next_at = one.next_rung_at[page.agency]
-    return rung if next_at is None else f"{rung}, next at {local_time(turn, encounter, next_at)}"
+    return who_is_paged if next_at is None else f"{who_is_paged}; next at {local_time(turn, encounter, next_at)}"
 
 
 def _slack(eta: datetime, respond_by: datetime) -> str:

@@ -71,9 +71,10 @@ class AgencyShown:
 
 @dataclass(frozen=True)
 class Happened:
-    """One event of the timeline."""
+    """What stands on the timeline in one row; `at_utc` is ISO 8601."""
 
     at: str
+    at_utc: str
     what: str
     agency: str
     who: str
@@ -135,7 +136,7 @@ def show(turn: Turn, details: EncounterDetails, users: Mapping[int, str]) -> Enc
         agencies={each.agency.code: _agency(turn, encounter, each, details.people) for each in details.agencies},
         script=_script(turn, encounter, names),
         acute_exam_since=local_time(turn, encounter, encounter.opened_at - ACUTE_EXAM_WITHIN),
-        happened=list(_happened(turn, encounter, details, names, users)),
+        happened=list(reversed(list(happened(turn, encounter, details.events, details.words, names, users)))),
         follow_ups=[_owed(turn, encounter, each, names) for each in one.follow_ups],
     )
 
@@ -186,34 +187,39 @@ def _script(turn: Turn, encounter: Encounter, names: Names) -> str:
     )
 
 
-def _happened(
+def happened(
     turn: Turn,
     encounter: Encounter,
-    details: EncounterDetails,
+    events: Sequence[Event],
+    words: Mapping[int, str],
     names: Names,
     users: Mapping[int, str],
 ) -> Iterator[Happened]:
-    """Yield the timeline, newest first; those who were paged at once stand together."""
-    for (at, agency, what, by), alike in groupby(reversed(details.events), key=lambda one: _told(one, users)):
-        events = list(reversed(list(alike)))
-        people = dict.fromkeys(names.person(one.responder) for one in events if one.responder)
-        words = [details.words[one.seq] for one in events if one.seq in details.words]
+    """Yield the timeline, oldest first; those who were paged at once stand together.
+
+    `words` are by the event's number, `users` the emails of those who acted, by id.
+    """
+    for (at, agency, what, by), alike in groupby(events, key=lambda one: _told(one, users)):
+        together = list(alike)
+        people = dict.fromkeys(names.person(one.responder) for one in together if one.responder)
+        said = [words[one.seq] for one in together if one.seq in words]
         yield Happened(
             at=local_time(turn, encounter, at),
+            at_utc=at.isoformat(),
             what=what,
             agency=names.agency(agency) if agency else "",
             who=", ".join(people),
             by=by,
-            words=" ".join(words) or None,
+            words=" ".join(said) or None,
         )
 
 
 def _told(event: Event, users: Mapping[int, str]) -> tuple[datetime, str | None, str, str]:
     what = {EventKind.VIEWED: "looked at", EventKind.PAGED: f"paged, {event.text}"}.get(event.kind, event.text)
-    return event.at, event.agency, what, actor(event, users)
+    return event.at, event.agency, what, _actor(event, users)
 
 
-def actor(event: Event, users: Mapping[int, str]) -> str:
+def _actor(event: Event, users: Mapping[int, str]) -> str:
     """Return who caused an event, where it was no responder and not the engine: a user's email, or a key."""
     user = user_of(event)
     return users.get(user, _caused(event)) if user is not None else _caused(event)
