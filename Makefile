@@ -20,7 +20,7 @@ run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:
 	$(BIN)/pager demo --port $(PORT)
 
 test: lint types $(CHROMIUM) ## check style and types, then run every test but those of `make processes`
-	$(BIN)/pytest -n $(WORKERS) --ignore tests/processes
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/processes
 
 processes: .venv/develops ## real processes killed, paused, cut off from database and disk: minutes of waiting
 	$(BIN)/pytest -n auto tests/processes
