@@ -25,9 +25,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def world(database_url: str) -> Iterator[World]:
+def world(sqlite_url: str) -> Iterator[World]:
     """One agency is enough where nobody looks at another."""
-    world = World(database_url, policies=policy_of("dcfs"))
+    world = World(sqlite_url, policies=policy_of("dcfs"))
     yield world
     world.close()
 

@@ -20,17 +20,17 @@ def said_to(world: World, number: str, words: str) -> int:
 
 
 @pytest.fixture
-def world(database_url: str) -> Iterator[World]:
+def world(sqlite_url: str) -> Iterator[World]:
     """One agency is enough where nobody looks at another."""
-    world = World(database_url, policies=policy_of("dcfs"))
+    world = World(sqlite_url, policies=policy_of("dcfs"))
     yield world
     world.close()
 
 
 @pytest.fixture
-def county(database_url: str) -> Iterator[World]:
+def county(sqlite_url: str) -> Iterator[World]:
     """Two agencies, for what needs another one."""
-    county = World(database_url, policies=policy_of("dcfs", "dhs"))
+    county = World(sqlite_url, policies=policy_of("dcfs", "dhs"))
     yield county
     county.close()
 
