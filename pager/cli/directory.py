@@ -13,8 +13,9 @@ from pager.adapters.directory_file import read_directory
 from pager.app import make_context
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
-from pager.cli.told_changes import counted, local_minute, tell_changes, told_change, told_gaps
+from pager.cli.told_changes import local_minute, tell_changes, told_change, told_gaps
 from pager.domain.audit import AuditEntry
+from pager.domain.readable import counted
 from pager.lifecycle.load import known_directory, load_with_care
 from pager.lifecycle.object_to import Objections, ObjectionsError
 

@@ -14,7 +14,7 @@ from pager.cli.failures import Failure, as_failure
 from pager.cli.opening import current_settings, opened_store
 from pager.config import Settings, environment
 from pager.domain.encounter import Updates
-from pager.domain.readable import readable_number
+from pager.domain.readable import full_number, readable_number
 from pager.domain.reference import spell
 from pager.domain.trigger_request import RefusedError, TriggerRequest, read_trigger
 from pager.lifecycle.trigger import Triggered
@@ -73,9 +73,7 @@ def _telling_whom_to_telephone() -> Iterator[None]:
 
 def _request(context: Context, body: dict[str, Any]) -> TriggerRequest:
     number = context.read_number(body["callback"])
-    if number is None:
-        return read_trigger(body)
-    return read_trigger(body, f"{number.e164} x{number.extension}" if number.extension else number.e164)
+    return read_trigger(body, None if number is None else full_number(number.e164, number.extension))
 
 
 def _told(context: Context, triggered: Triggered) -> str:

@@ -16,6 +16,7 @@ from pager.app import make_context
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
 from pager.config import Settings, environment, read_settings
+from pager.domain.readable import counted
 from pager.lifecycle.erase import Eraser
 from pager.lifecycle.foresee import foresee
 from pager.lifecycle.forget import Forgotten, forget
@@ -60,7 +61,7 @@ def _erasure(settings: Settings) -> TwilioErasure:
 
 def _tell_foreseen(context: Context, ended_before: datetime) -> None:
     foreseen = foresee(context, ended_before)
-    click.echo(f"Ended before {_shown(ended_before)}: {_count(foreseen.encounters, 'encounter')} to go.")
+    click.echo(f"Ended before {_shown(ended_before)}: {counted(foreseen.encounters, 'encounter')} to go.")
     click.echo(f"Under a legal hold: {foreseen.held}. Messages of no encounter: {foreseen.leftovers} to go.")
     click.echo(f"Messages and calls at the carrier: {foreseen.copies} to go.")
     click.echo("Nothing was changed, this was a dry run.")
@@ -81,8 +82,8 @@ class _Done:
 
     def tell(self, forgotten: Forgotten, eraser: Eraser) -> None:
         """Raises Failure where something stays that should have gone."""
-        messages = _count(forgotten.rows, "message")
-        click.echo(f"Purged: {_count(self.purged, 'encounter')}, and {messages} of no encounter.", err=True)
+        messages = counted(forgotten.rows, "message")
+        click.echo(f"Purged: {counted(self.purged, 'encounter')}, and {messages} of no encounter.", err=True)
         if self.held:
             named = ", ".join(self.held)
             click.echo(f"Held meanwhile, so kept, but the carrier's copies are deleted: {named}.", err=True)
@@ -92,17 +93,13 @@ class _Done:
     def _what_stays(self, forgotten: Forgotten) -> str:
         first = f" (the first is {self.refused[0]})" if self.refused else ""
         return (
-            f"{_count(len(self.refused), 'encounter')}{first} and {_count(forgotten.refused, 'message')} "
+            f"{counted(len(self.refused), 'encounter')}{first} and {counted(forgotten.refused, 'message')} "
             "of no encounter stay"
         )
 
 
 def _why(eraser: Eraser) -> str:
     return f"the carrier {'is away' if eraser.is_away else 'does not delete its copies'} ({eraser.why})"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @click.group()

@@ -14,9 +14,8 @@ from pager.cli.choices import chosen_places
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
 from pager.cli.roster import WIDTH
-from pager.cli.told_changes import counted
 from pager.domain.directory import Agency
-from pager.domain.readable import readable_number
+from pager.domain.readable import counted, readable_number
 from pager.domain.shared_gaps import SharedGap, share
 from pager.lifecycle.coverage import find_gaps
 from pager.lifecycle.turn import reading

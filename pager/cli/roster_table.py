@@ -12,7 +12,8 @@ from pager.app import make_context
 from pager.cli.choices import check_code
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
-from pager.cli.told_changes import counted, tell_changes, told_gaps
+from pager.cli.told_changes import tell_changes, told_gaps
+from pager.domain.readable import counted
 from pager.domain.roster_lines import LineMistake, TableError
 from pager.lifecycle.export_roster import export_roster
 from pager.lifecycle.import_roster import import_roster, preview_import

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from pager.domain.changes import Change
+from pager.domain.readable import counted
 from pager.domain.shared_gaps import SharedGap
 
 
@@ -37,7 +38,3 @@ def told_gaps(gaps: Iterable[SharedGap], zone: ZoneInfo) -> Iterator[str]:
 
 def local_minute(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pager.domain.directory import Agency, Responder
-from pager.domain.local_time import LocalTimeError, Which, read_local, shown
+from pager.domain.local_time import Which, read_local, shown
 from pager.domain.roster import EntryKind, Shift, Tier, overlaps
-
-TIERS = ", ".join(Tier)
+from pager.domain.written import DraftError, Mistake, read_field
 
 
 @dataclass(frozen=True)
@@ -30,21 +29,6 @@ class Draft:
     stations: tuple[str, ...] = ()
     start_which: Which | None = None
     end_which: Which | None = None
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a field of a draft, `tier`, `responder`, `start`, `end` or `stations`, and what is right."""
-
-    field: str
-    text: str
-
-
-class DraftError(ValueError):
-    """A draft cannot be put on the roster. Holds every mistake."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("; ".join(f"{field}: {text}" for field, text in self.mistakes))
 
 
 @dataclass(frozen=True)
@@ -67,9 +51,9 @@ def read_draft(draft: Draft, kind: EntryKind, around: Surroundings, *, replaced:
     Raises DraftError. That it overlaps no other is not looked at: see `overlap`.
     """
     mistakes: list[Mistake] = []
-    tier = _tier(draft.tier, mistakes)
-    start = _time("start", draft.start, draft.start_which, around.zone, mistakes)
-    end = _time("end", draft.end, draft.end_which, around.zone, mistakes)
+    tier = read_field("tier", read_tier, draft.tier, mistakes)
+    start = read_field("start", partial(read_local, zone=around.zone, which=draft.start_which), draft.start, mistakes)
+    end = read_field("end", partial(read_local, zone=around.zone, which=draft.end_which), draft.end, mistakes)
     mistakes += check_person(draft.responder, around)
     mistakes += check_stations(draft.stations, around)
     if start and end and end[1] <= start[1]:
@@ -92,22 +76,11 @@ def read_draft(draft: Draft, kind: EntryKind, around: Surroundings, *, replaced:
     return entry
 
 
-def _tier(text: str, mistakes: list[Mistake]) -> Tier | None:
-    try:
-        return Tier(text)
-    except ValueError:
-        mistakes.append(Mistake("tier", f"{text[:40] or 'nothing'} is no tier; the tiers are {TIERS}"))
-        return None
-
-
-def _time(
-    field: str, text: str, which: Which | None, zone: ZoneInfo, mistakes: list[Mistake]
-) -> tuple[datetime, datetime] | None:
-    try:
-        return read_local(text, zone, which)
-    except LocalTimeError as error:
-        mistakes.append(Mistake(field, str(error)))
-        return None
+def read_tier(text: str) -> Tier:
+    """Return the tier of this name. Raises ValueError."""
+    if text not in list(Tier):
+        raise ValueError(f"{text[:40] or 'nothing'} is no tier; the tiers are {', '.join(Tier)}")
+    return Tier(text)
 
 
 def check_person(responder: str, around: Surroundings, field: str = "responder") -> Iterator[Mistake]:
@@ -138,11 +111,13 @@ def check_training(entry: Shift, around: Surroundings, replaced: Shift | None) -
     begins = max(entry.start_at, around.now).astimezone(around.zone)
     if begins.date() <= last:
         return None
-    return Mistake(
-        "responder",
-        f"{entry.responder}'s training ended on {last}: nobody is newly put on call past it; renew it, or name "
-        "somebody else",
-    )
+    return untrained("responder", entry.responder, last)
+
+
+def untrained(field: str, responder: str, last: date) -> Mistake:
+    """Return what is wrong where somebody whose training ended on `last` would be put on call."""
+    said = f"{responder}'s training ended on {last}: nobody is newly put on call past it"
+    return Mistake(field, f"{said}; renew it, or name somebody else")
 
 
 def overlap(entry: Shift, others: Iterable[Shift]) -> Shift | None:

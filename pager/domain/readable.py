@@ -1,8 +1,9 @@
-"""How times and telephone numbers are written in messages and spoken in calls."""
+"""How times, telephone numbers and amounts are written in messages and pages, and spoken in calls."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 
 def clock_time(at: datetime) -> str:
@@ -15,9 +16,29 @@ def day_and_time(at: datetime) -> str:
     return f"{at:%a %b} {at.day}, {clock_time(at)}"
 
 
+def day_and_year(day: date) -> str:
+    """Return a day as pages write it, e.g. "Mar 2, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def counted(number: int, word: str) -> str:
+    """Return how many there are of something, e.g. "1 gap", "2 gaps"."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return what one may choose from, e.g. "primary, backup or supervisor"."""
+    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
 def spoken_time(at: datetime) -> str:
     """Return a time of day for speech, e.g. "3:45 PM"."""
     return f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def full_number(e164: str, extension: str | None) -> str:
+    """Return a callback as it is passed on: E.164, and the extension behind it, e.g. "+13105550100 x123"."""
+    return f"{e164} x{extension}" if extension else e164
 
 
 def readable_number(callback: str) -> str:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from pager.domain.changes import Change, compare
 from pager.domain.directory_file import Directory, DirectoryFile
-from pager.domain.draft import Draft, DraftError, Surroundings, overlap_told, read_draft
+from pager.domain.draft import Draft, Surroundings, overlap_told, read_draft
 from pager.domain.local_time import LocalTimeError, Which, read_local, shown
 from pager.domain.roster import EntryKind, Shift, Tier, overlaps
+from pager.domain.written import DraftError
 
 # How spreadsheets write a time once they have taken it for one: 7/4/2026 18:00, 4.7.26 18:00, 46207.75.
 _REWRITTEN = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\d{5}([.,]\d+)?$")

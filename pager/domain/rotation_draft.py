@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from pager.domain.draft import DraftError, Mistake, Surroundings, check_person, check_stations
-from pager.domain.local_time import LocalTimeError, Which, read_local, shown
-from pager.domain.roster import Tier
+from pager.domain.draft import Surroundings, check_person, check_stations, read_tier, untrained
+from pager.domain.local_time import Which, read_local, shown
 from pager.domain.rotation import LONGEST, SHORTEST, Rotation, clashes, hand_over
+from pager.domain.written import DraftError, Mistake, read_field
 
 
 @dataclass(frozen=True)
@@ -29,39 +31,33 @@ class RotationDraft:
 
 def read_rotation(draft: RotationDraft, around: Surroundings, *, replaced: Rotation | None = None) -> Rotation:
     """Return the rotation that a draft is; `replaced` is the one that it takes the place of. Raises DraftError."""
-    mistakes = [*_wrong_fields(draft), *check_stations(draft.stations, around)]
+    mistakes: list[Mistake] = []
+    tier = read_field("tier", read_tier, draft.tier, mistakes)
+    if not draft.responders:
+        mistakes.append(Mistake("responders", "is empty; name those who take turns, in their order"))
+    if not SHORTEST <= draft.every <= LONGEST:
+        mistakes.append(Mistake("every", "should be from one hour to 366 days"))
+    mistakes += check_stations(draft.stations, around)
     for responder in dict.fromkeys(draft.responders):
         mistakes += check_person(responder, around, "responders")
-    starts = _time("start", draft.start, around, mistakes)
-    ends = _time("end", draft.end, around, mistakes) if draft.end.strip() else None
+    read_time = partial(_read_time, zone=around.zone)
+    starts = read_field("start", read_time, draft.start, mistakes)
+    ends = read_field("end", read_time, draft.end, mistakes) if draft.end.strip() else None
     if starts and ends and ends <= starts:
         mistakes.append(Mistake("end", f"{shown(ends)} should be after the start, {shown(starts)}"))
-    if mistakes or starts is None:
+    if mistakes or tier is None or starts is None:
         raise DraftError(mistakes)
     code, timezone = around.agency.code, around.agency.timezone
     stations = frozenset(draft.stations)
-    rotation = Rotation(code, Tier(draft.tier), draft.responders, stations, starts, draft.every, timezone, ends)
+    rotation = Rotation(code, tier, draft.responders, stations, starts, draft.every, timezone, ends)
     if untrained := list(_untrained(rotation, around, replaced)):
         raise DraftError(untrained)
     return rotation
 
 
-def _wrong_fields(draft: RotationDraft) -> Iterator[Mistake]:
-    if draft.tier not in list(Tier):
-        yield Mistake("tier", f"{draft.tier[:40] or 'nothing'} is no tier; the tiers are {', '.join(Tier)}")
-    if not draft.responders:
-        yield Mistake("responders", "is empty; name those who take turns, in their order")
-    if not SHORTEST <= draft.every <= LONGEST:
-        yield Mistake("every", "should be from one hour to 366 days")
-
-
-def _time(field: str, text: str, around: Surroundings, mistakes: list[Mistake]) -> datetime | None:
+def _read_time(text: str, zone: ZoneInfo) -> datetime:
     """Return a local time. Hand-overs have a rule for those that come twice or never (see `hand_over`)."""
-    try:
-        return read_local(text, around.zone, Which.FIRST)[0]
-    except LocalTimeError as error:
-        mistakes.append(Mistake(field, str(error)))
-        return None
+    return read_local(text, zone, Which.FIRST)[0]
 
 
 def _untrained(rotation: Rotation, around: Surroundings, replaced: Rotation | None) -> Iterator[Mistake]:
@@ -69,11 +65,7 @@ def _untrained(rotation: Rotation, around: Surroundings, replaced: Rotation | No
     for responder in dict.fromkeys(rotation.responders):
         last = around.people[responder].trained_until
         if last is not None and begins > last and (replaced is None or responder not in replaced.responders):
-            yield Mistake(
-                "responders",
-                f"{responder}'s training ended on {last}: nobody is newly put on call past it; renew it, or name "
-                "somebody else",
-            )
+            yield untrained("responders", responder, last)
 
 
 def clash(rotation: Rotation, others: Iterable[Rotation]) -> Rotation | None:

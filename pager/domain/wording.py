@@ -11,7 +11,7 @@ from pager.domain.alarm import Alarm, ClockJumped, OptedOut
 from pager.domain.gsm7 import SEGMENT, septets
 from pager.domain.news import News, news_sentence
 from pager.domain.one_segment import fit
-from pager.domain.readable import clock_time, readable_number
+from pager.domain.readable import alternatives, clock_time, readable_number
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def which_sms(word: str, references: Sequence[str], *, drill: bool = False) -> s
     choices = [f"{word} {reference}" for reference in references]
     last = [] if word == "HERE" else [f"{word} ALL"]
     while True:
-        message = f"{'DRILL ' if drill else ''}Which? {_alternatives(choices + last)}"
+        message = f"{'DRILL ' if drill else ''}Which? {alternatives(choices + last)}"
         if septets(message) <= SEGMENT:
             return message
         choices.pop()
@@ -284,7 +284,3 @@ def _head(reference: str, drill: bool) -> str:
 
 def _call(facts: Facts) -> str:
     return f"Call {readable_number(facts.callback)}."
-
-
-def _alternatives(choices: Sequence[str]) -> str:
-    return " or ".join(part for part in (", ".join(choices[:-1]), choices[-1]) if part)

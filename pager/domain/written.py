@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from pager.domain.draft import Mistake
 from pager.domain.local_time import FIRST_YEAR, LAST_YEAR
 
 _YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 Value = TypeVar("Value")
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a field of what somebody wrote, and what would be right."""
+
+    field: str
+    text: str
+
+
+class DraftError(ValueError):
+    """What somebody wrote cannot be used. Holds every mistake."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("; ".join(f"{field}: {text}" for field, text in self.mistakes))
 
 
 def read_field(field: str, reader: Callable[[str], Value], text: str, mistakes: list[Mistake]) -> Value | None:

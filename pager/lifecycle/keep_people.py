@@ -9,11 +9,10 @@ from pager.domain.audit import fingerprint
 from pager.domain.changes import change_to, compare
 from pager.domain.directory import Agency, Responder
 from pager.domain.directory_file import Directory, DirectoryFile
-from pager.domain.draft import DraftError, Mistake
 from pager.domain.person_id import propose_id
 from pager.domain.roster import Shift
 from pager.domain.shared_gaps import SharedGap
-from pager.domain.written import read_code, read_field
+from pager.domain.written import DraftError, Mistake, read_code, read_field
 from pager.lifecycle.change_directory import change_directory
 from pager.lifecycle.foresee_gaps import foresee_gaps
 from pager.lifecycle.keep_roster import ChangedMeanwhileError

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from pager.domain.audit import fingerprint
 from pager.domain.changes import change_to, rotation_taken_off, shift_taken_off
-from pager.domain.draft import Draft, DraftError, Mistake, Surroundings, overlap, overlap_told, read_draft
+from pager.domain.draft import Draft, Surroundings, overlap, overlap_told, read_draft
 from pager.domain.local_time import shown
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import Rotation
 from pager.domain.rotation_draft import RotationDraft, clash, clash_told, read_rotation
+from pager.domain.written import DraftError, Mistake
 from pager.lifecycle.change_directory import change_directory
 from pager.lifecycle.turn import Context, Turn, writing
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pager.domain.audit import fingerprint
 from pager.domain.changes import change_to
 from pager.domain.directory import Station
-from pager.domain.draft import DraftError, Mistake
 from pager.domain.encounter import EncounterState
-from pager.domain.written import read_code, read_day, read_field, read_line
+from pager.domain.written import DraftError, Mistake, read_code, read_day, read_field, read_line
 from pager.lifecycle.change_directory import change_directory
 from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.ports import StoreConflictError

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pager.domain.changes import with_what_is_known
 from pager.domain.directory import Agency, Responder
-from pager.domain.draft import DraftError, Mistake
 from pager.domain.local_time import instant
-from pager.domain.written import read_day, read_field, read_line
+from pager.domain.written import DraftError, Mistake, read_day, read_field, read_line
 from pager.lifecycle.turn import Turn
 
 CONSENT_WAYS = ("in writing", "on a form", "by telephone", "by replying")

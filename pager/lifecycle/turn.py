@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pager.clock import Clock
 from pager.domain.encounter import Encounter
 from pager.domain.rate import Rates
+from pager.domain.readable import full_number
 from pager.domain.wording import Facts
 from pager.lifecycle.ports import Policies, ReadNumber, Store, Work
 
@@ -80,4 +81,4 @@ def reading(context: Context) -> Iterator[Turn]:
 
 def shown_callback(encounter: Encounter) -> str:
     """Return the callback as it is shown: E.164, and the extension behind it."""
-    return f"{encounter.callback} x{encounter.extension}" if encounter.extension else encounter.callback
+    return full_number(encounter.callback, encounter.extension)

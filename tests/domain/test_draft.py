@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pager.domain.directory import Agency, Responder
-from pager.domain.draft import Draft, DraftError, Surroundings, overlap, read_draft
+from pager.domain.draft import Draft, Surroundings, overlap, read_draft
 from pager.domain.local_time import Which
 from pager.domain.roster import EntryKind, Tier
 from pager.domain.rotation_draft import RotationDraft, clash, read_rotation
+from pager.domain.written import DraftError
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
 ANA = Responder("dcfs-ana", "dcfs", "Ana", "+12135550101", None)

@@ -11,8 +11,8 @@ from pager.domain.audit import AuditEntry
 from pager.domain.changes import compare
 from pager.domain.directory import Responder
 from pager.domain.directory_file import Directory, DirectoryFile
-from pager.domain.draft import DraftError
 from pager.domain.roster import Tier
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_people import (
     StillOnRosterError,
     add_person,

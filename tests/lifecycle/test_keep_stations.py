@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pager.domain.directory import Station
-from pager.domain.draft import DraftError
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.keep_stations import (
     StationDraft,

@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, url_for
 from pager.adapters.web.authority import allows, current_user
 from pager.domain.authority import ROLES, Deed, may_to
 from pager.domain.directory import Agency
-from pager.domain.readable import day_and_time
+from pager.domain.readable import day_and_time, day_and_year
 from pager.domain.readiness import Concern
 from pager.domain.shared_gaps import SharedGap
 from pager.lifecycle.survey import SURVEYED_AHEAD, Survey, survey
@@ -98,8 +98,8 @@ def _ends(at: datetime, now: datetime, zone: ZoneInfo) -> str:
 def _person(concern: Concern, now: datetime, zone: ZoneInfo) -> PersonRow:
     matters = []
     if concern.trained_until is not None:
-        day = f"{concern.trained_until:%b} {concern.trained_until.day}, {concern.trained_until.year}"
-        matters.append(f"training {'ended' if concern.has_training_ended else 'ends'} {day}")
+        verb = "ended" if concern.has_training_ended else "ends"
+        matters.append(f"training {verb} {day_and_year(concern.trained_until)}")
     if concern.has_no_sms:
         matters.append("opted out of SMS, so they are only called")
     is_now = concern.on_call_at <= now

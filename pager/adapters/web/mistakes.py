@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wtforms import Form
 
-from pager.domain.draft import Mistake
+from pager.domain.written import Mistake
 
 
 def tell(form: Form, mistakes: Iterable[Mistake]) -> None:

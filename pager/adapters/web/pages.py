@@ -32,7 +32,7 @@ from pager.adapters.web.start import create_start
 from pager.adapters.web.stations import create_stations
 from pager.adapters.web.telephone_list_page import create_telephone_list_page
 from pager.adapters.web.users import create_users
-from pager.domain.readable import day_and_time, readable_number
+from pager.domain.readable import counted, day_and_time, readable_number
 from pager.domain.user import User
 from pager.lifecycle.access_ports import Passwords
 from pager.lifecycle.turn import Context
@@ -115,7 +115,7 @@ def duration_words(length: timedelta) -> str:
     """Say how long something is, of whole hours: `12 hours`, `1 day`, `7 days`."""
     hours = int(length.total_seconds() // 3600)
     number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return counted(number, unit)
 
 
 def role_words(user: User) -> str:

@@ -15,7 +15,7 @@ from pager.adapters.web.people_form import NEW, NewPersonForm, new_person_form, 
 from pager.adapters.web.people_said import duties_said, gaps_said, person_said
 from pager.adapters.web.person_pages import person_page
 from pager.domain.directory import Agency, Responder
-from pager.domain.draft import DraftError
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_people import (
     Duties,
     StillOnRosterError,

@@ -13,7 +13,7 @@ from pager.adapters.web.mistakes import tell
 from pager.adapters.web.people_form import DutyPhoneForm
 from pager.adapters.web.person_pages import duty_page, person_page
 from pager.domain.directory import Agency, Channel
-from pager.domain.draft import DraftError
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_people import change_duty_phone
 from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.turn import Context

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pager.domain.directory import Agency, Channel, Responder
-from pager.domain.readable import day_and_time, readable_number
+from pager.domain.readable import counted, day_and_time, day_and_year, readable_number
 from pager.domain.readiness import TRAINING_WARNED_AHEAD
 from pager.lifecycle.keep_people import Duties
 from pager.lifecycle.read_person import consent_day
@@ -83,16 +83,16 @@ def training_said(until: date | None, today: date) -> Said:
     if until is None:
         return Said("no end known")
     if until < today:
-        return Said(f"ended {shown_day(until)}", BAD)
+        return Said(f"ended {day_and_year(until)}", BAD)
     if until <= today + TRAINING_WARNED_AHEAD:
-        return Said(f"ends soon: {shown_day(until)}", BAD)
-    return Said(f"until {shown_day(until)}")
+        return Said(f"ends soon: {day_and_year(until)}", BAD)
+    return Said(f"until {day_and_year(until)}")
 
 
 def consent_said(agency: Agency, person: Responder) -> Said:
     """Say when and how somebody consented."""
     day = consent_day(person, agency)
-    return Said("not recorded", OPEN) if day is None else Said(f"{person.consent_how}, {shown_day(day)}")
+    return Said("not recorded", OPEN) if day is None else Said(f"{person.consent_how}, {day_and_year(day)}")
 
 
 def reached_said(at: datetime | None, now: datetime) -> str:
@@ -103,12 +103,7 @@ def reached_said(at: datetime | None, now: datetime) -> str:
     if passed < _HOUR:
         return "within the hour"
     count, unit = (passed // _HOUR, "hour") if passed < _DAY else (passed // _DAY, "day")
-    return f"{count} {unit}{'' if count == 1 else 's'} ago"
-
-
-def shown_day(day: date) -> str:
-    """Return a day as pages write it, e.g. "Mar 2, 2026"."""
-    return f"{day:%b} {day.day}, {day.year}"
+    return f"{counted(count, unit)} ago"
 
 
 def duties_said(agency: Agency, found: Duties, now: datetime, shorts: Mapping[str, str]) -> Iterator[str]:
@@ -141,4 +136,4 @@ def _period(agency: Agency, start_at: datetime, end_at: datetime, now: datetime)
 
 
 def _day_of(at: datetime, zone: ZoneInfo) -> str:
-    return shown_day(at.astimezone(zone).date())
+    return day_and_year(at.astimezone(zone).date())

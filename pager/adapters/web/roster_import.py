@@ -16,6 +16,7 @@ from pager.adapters.web.authority import allows, current_user
 from pager.domain.changes import Change
 from pager.domain.directory import Agency
 from pager.domain.local_time import told
+from pager.domain.readable import counted
 from pager.domain.roster import Shift
 from pager.domain.roster_lines import LineMistake, TableError
 from pager.lifecycle.export_roster import export_roster
@@ -93,8 +94,7 @@ def _store(context: Context, agency: Agency) -> Response:
     found = import_roster(context, agency.code, read_shifts(text), current_user().email, seen=seen)
     if not found.is_stored:
         return _preview_page(agency, text, found, HTTPStatus.CONFLICT)
-    count = len(found.changes)
-    flash(f"{count} change{'' if count == 1 else 's'} imported.")
+    flash(f"{counted(len(found.changes), 'change')} imported.")
     return redirect(url_for("roster.show", code=agency.code), HTTPStatus.SEE_OTHER)
 
 

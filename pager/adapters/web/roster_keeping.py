@@ -19,9 +19,9 @@ from pager.adapters.web.roster_forms import EntryForm, RotationForm
 from pager.adapters.web.roster_said import last_change, said_of_gaps
 from pager.domain.audit import fingerprint
 from pager.domain.directory import Agency
-from pager.domain.draft import DraftError
 from pager.domain.roster import Shift
 from pager.domain.rotation import Rotation
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.turn import Context, Turn, reading
 

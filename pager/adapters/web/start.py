@@ -17,6 +17,7 @@ from pager.adapters.web.authority import allows, current_user
 from pager.domain.authority import ROLES, Deed
 from pager.domain.directory import Agency, Station
 from pager.domain.encounter import Encounter, EncounterState
+from pager.domain.readable import counted
 from pager.domain.trigger_request import RefusedError, read_trigger
 from pager.lifecycle.trigger import Triggered, trigger
 from pager.lifecycle.turn import Context, Turn, reading
@@ -108,7 +109,7 @@ def _opened_just_now(context: Context, station: str) -> Encounter | None:
 
 def _asked_again(context: Context, known: Encounter) -> Response:
     minutes = int((context.clock.now() - known.opened_at).total_seconds() // 60)
-    ago = "less than a minute ago" if minutes < 1 else f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    ago = "less than a minute ago" if minutes < 1 else f"{counted(minutes, 'minute')} ago"
     typed = [(name, value) for name in FIELDS for value in request.form.getlist(name)]
     page = render_template("board/start_again.html", known=known, minutes_ago=ago, typed=typed)
     return make_response(page, HTTPStatus.CONFLICT)

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
 from pager.adapters.web.mistakes import tell
-from pager.adapters.web.people_said import shown_day
 from pager.adapters.web.stations_form import (
     NEW,
     NewStationForm,
@@ -21,7 +20,8 @@ from pager.adapters.web.stations_form import (
 )
 from pager.domain.authority import ROLES, Deed
 from pager.domain.directory import Station
-from pager.domain.draft import DraftError
+from pager.domain.readable import day_and_year
+from pager.domain.written import DraftError
 from pager.lifecycle.keep_roster import ChangedMeanwhileError
 from pager.lifecycle.keep_stations import (
     StillOpenError,
@@ -55,10 +55,8 @@ def _add_listing(blueprint: Blueprint, context: Context) -> None:
         with reading(context) as turn:
             stations = sorted(turn.work.directory.stations(), key=lambda one: (not one.is_active, one.name))
             today = turn.local(turn.now).date()
-        known, days = (
-            context.policies.names(),
-            {one.code: shown_day(one.live_since) for one in stations if one.live_since},
-        )
+        known = context.policies.names()
+        days = {one.code: day_and_year(one.live_since) for one in stations if one.live_since}
         return render_template("stations/stations.html", stations=stations, known=known, days=days, today=today)
 
 

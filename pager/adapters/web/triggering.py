@@ -15,6 +15,7 @@ from pager.adapters.web.operations import answer
 from pager.adapters.web.schemas import TriggerHeaders
 from pager.adapters.web.views import encounter_with_warnings
 from pager.domain.authority import Deed
+from pager.domain.readable import full_number
 from pager.domain.trigger_request import read_trigger
 from pager.lifecycle.trigger import Idempotency, trigger
 from pager.lifecycle.turn import Context
@@ -45,9 +46,7 @@ class TriggerCall:
         """Return the callback as a note may hold it, None where it cannot be read."""
         callback = body.get("callback")
         number = self._context.read_number(callback) if isinstance(callback, str) else None
-        if number is None:
-            return None
-        return f"{number.e164} x{number.extension}" if number.extension else number.e164
+        return None if number is None else full_number(number.e164, number.extension)
 
 
 def _idempotency(key: str | None, body: dict[str, Any]) -> Idempotency | None:
