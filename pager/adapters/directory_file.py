@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,12 @@ from pager.adapters.directory_shifts import check_overlaps, check_training, read
 from pager.adapters.yaml_lines import FileError, load_yaml
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import Directory, DirectoryFile
+from pager.domain.readiness import TRAINING_WARNED_AHEAD
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import Rotation
 
 # Messages light up on locked telephones: these words in an agency's short name would say what they are about.
 _TELLING = re.compile(r"child|youth|minor|juvenile|victim|traffick|exploit|sex", re.IGNORECASE)
-_TRAINING_NOTICE = timedelta(days=30)
 
 
 def read_directory(
@@ -159,7 +159,7 @@ def _warn(
                 file.warn((*agency.loc, key), f"{telling[0]} says what a message is about; use initials")
     for entry in responders:
         last = entry.value.trained_until
-        if last and last < today + _TRAINING_NOTICE:
+        if last and last < today + TRAINING_WARNED_AHEAD:
             verb = "ended" if last < today else "ends"
             file.warn((*entry.loc, "trained_until"), f"the training of {entry.value.id} {verb} on {last}; renew it")
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from pager.adapters.checked_file import CheckedFile, Entry
 from pager.adapters.directory_names import Names, check_reference
 from pager.adapters.directory_sections import RotationSection
-from pager.adapters.directory_shifts import check_holder, check_stations
+from pager.adapters.directory_shifts import check_holder, check_stations, refuse_untrained
 from pager.adapters.yaml_lines import Loc
-from pager.domain.local_time import LocalTimeError, check_year
+from pager.domain.local_time import LocalTimeError, check_year, shown
 from pager.domain.rotation import Rotation, clashes, hand_over
 
 PlacedRotation = tuple[Loc, Rotation]
@@ -64,7 +64,7 @@ def check_clashes(file: CheckedFile, placed: list[PlacedRotation], roster: Colle
         if id(late) not in places:
             continue
         where = f"in line {file.line(places[id(early)])}" if id(early) in places else "in the roster, not in this file"
-        message = f"shares {late.agency}'s {late.tier.value} tier with the rotation from {early.starts:%Y-%m-%dT%H:%M}"
+        message = f"shares {late.agency}'s {late.tier.value} tier with the rotation from {shown(early.starts)}"
         file.refuse(places[id(late)], f"{message} ({where}): two people at once; let each station be in one of them")
 
 
@@ -82,5 +82,4 @@ def check_rotation_training(
         for index, responder in enumerate(rotation.responders):
             last = trained_until.get(responder)
             if last is not None and begins > last and responder not in held.get(rotation.key, ()):
-                message = f"{responder}'s training ended on {last}: nobody is newly put on call past it"
-                file.refuse((*loc, "responders", index), f"{message}; renew `trained_until`, or name somebody else")
+                refuse_untrained(file, (*loc, "responders", index), responder, last)

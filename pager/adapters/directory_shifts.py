@@ -17,6 +17,7 @@ from pager.domain.local_time import (
     check_year,
     instant,
     is_ambiguous,
+    shown,
 )
 from pager.domain.roster import Shift, overlaps
 
@@ -64,7 +65,7 @@ def _shift(file: CheckedFile, entry: Entry[ShiftSection], zone: ZoneInfo) -> Shi
     if start_at is None or end_at is None:
         return None
     if end_at <= start_at:
-        file.refuse((*entry.loc, "end"), f"{_local(written.end)} should be after the start, {_local(written.start)}")
+        file.refuse((*entry.loc, "end"), f"{shown(written.end)} should be after the start, {shown(written.start)}")
         return None
     return Shift(
         agency=written.agency,
@@ -83,13 +84,13 @@ def _instant(file: CheckedFile, loc: Loc, local: datetime, zone: ZoneInfo) -> da
         check_year(local)
         at = instant(local, zone)
     except NonexistentTimeError as error:
-        file.refuse(loc, f"{error}; write {_local(after_the_jump(local, zone))}")
+        file.refuse(loc, f"{error}; write {shown(after_the_jump(local, zone))}")
         return None
     except LocalTimeError as error:
         file.refuse(loc, str(error))
         return None
     if is_ambiguous(local, zone):
-        file.warn(loc, f"{_local(local)} comes twice in {zone.key}, as the clocks go back; read as the first")
+        file.warn(loc, f"{shown(local)} comes twice in {zone.key}, as the clocks go back; read as the first")
     return at
 
 
@@ -101,7 +102,7 @@ def check_overlaps(file: CheckedFile, placed: list[PlacedShift], roster: Collect
             continue
         late, early = (other, one) if id(other) in places else (one, other)
         where = f"in line {file.line(places[id(early)])}" if id(early) in places else "in the roster, not in this file"
-        period = f"{early.responder} from {_local(early.starts)} to {_local(early.ends)}"
+        period = f"{early.responder} from {shown(early.starts)} to {shown(early.ends)}"
         message = f"overlaps {period} ({where}): two people on {late.agency}'s {late.tier.value} tier at once"
         file.refuse(places[id(late)], f"{message}; end one before the other begins")
 
@@ -122,9 +123,10 @@ def check_training(
             continue
         begins = max(shift.start_at, now).astimezone(ZoneInfo(zones[shift.agency]))
         if begins.date() > last:
-            message = f"{shift.responder}'s training ended on {last}: nobody is newly put on call past it"
-            file.refuse((*loc, "responder"), f"{message}; renew `trained_until`, or name somebody else")
+            refuse_untrained(file, (*loc, "responder"), shift.responder, last)
 
 
-def _local(time: datetime) -> str:
-    return time.isoformat(timespec="minutes")
+def refuse_untrained(file: CheckedFile, loc: Loc, responder: str, last: date) -> None:
+    """Refuse a responder at `loc` whose training ends on `last`, before they would be on call."""
+    said = f"{responder}'s training ended on {last}: nobody is newly put on call past it"
+    file.refuse(loc, f"{said}; renew `trained_until`, or name somebody else")

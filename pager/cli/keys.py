@@ -13,6 +13,7 @@ from pager.app import make_context
 from pager.cli.choices import check_code
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store
+from pager.cli.told_changes import local_minute
 from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.lifecycle.manage_keys import KeyExistsError, UnknownStationError, create_key, revoke_key
 from pager.lifecycle.turn import reading
@@ -94,12 +95,12 @@ def _cells(one: ApiKey, zone: ZoneInfo) -> Iterator[str]:
     yield one.scope
     yield ",".join(sorted(one.stations)) or "every"
     yield _told(one.created_at, zone)
-    yield _told(one.last_used_at, zone) if one.last_used_at else "never"
-    yield _told(one.revoked_at, zone) if one.revoked_at else ""
+    yield _told(one.last_used_at, zone, "never")
+    yield _told(one.revoked_at, zone)
 
 
-def _told(at: datetime | None, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
+def _told(at: datetime | None, zone: ZoneInfo, otherwise: str = "") -> str:
+    return otherwise if at is None else local_minute(at, zone)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pager.domain.crew import Crew
 from pager.domain.directory import Agency, Responder
 from pager.domain.local_time import instant
 from pager.domain.readable import readable_number
+from pager.domain.readiness import remarks
 from pager.domain.roster import Tier
 
 WIDTH = 80
@@ -83,9 +84,4 @@ def _alike(crews: Mapping[str, Crew]) -> list[tuple[Sequence[str], Mapping[Tier,
 
 
 def _person(person: Responder, width: int, local: datetime) -> str:
-    remarks = []
-    if person.sms_opted_out_at is not None:
-        remarks.append("no SMS: opted out")
-    if person.trained_until is not None and person.trained_until < local.date():
-        remarks.append(f"training ended {person.trained_until}")
-    return f"{person.id:<{width}}  {person.name}" + "".join(f"  ({remark})" for remark in remarks)
+    return f"{person.id:<{width}}  {person.name}" + "".join(f"  ({one})" for one in remarks(person, local.date()))

@@ -39,6 +39,11 @@ def difference(old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     None stands for not being there: what the other one's fields hold is returned then.
     """
     before, after = ({} if one is None else _plain_fields(one) for one in (old, new))
+    return differing(before, after)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what of each is otherwise, or not there, in the other."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return (
         {name: before[name] for name in names if name in before},

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pager.domain.directory import Agency, Responder, Station
 from pager.domain.directory_file import Directory, DirectoryFile, duty_responder
+from pager.domain.local_time import shown
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import Rotation
 
@@ -208,7 +209,7 @@ def _compare_shifts(current: Directory, wanted: DirectoryFile) -> Iterator[Chang
     for new in wanted.shifts:
         old = before.get(new.key)
         if old is None:
-            detail = f"{new.responder} until {_local(new.ends)}"
+            detail = f"{new.responder} until {shown(new.ends)}"
             yield Change(ChangeKind.ADDED, "shift", _shift_name(new), detail, new)
         elif new != old:
             yield Change(ChangeKind.CHANGED, "shift", _shift_name(new), _difference(old, new), new, old)
@@ -223,7 +224,7 @@ def _name(one: Named) -> str:
 
 
 def _shift_name(shift: Shift) -> str:
-    return f"{shift.agency} {shift.tier.value}{_for_stations(shift.stations)} from {_local(shift.starts)}"
+    return f"{shift.agency} {shift.tier.value}{_for_stations(shift.stations)} from {shown(shift.starts)}"
 
 
 def _for_stations(stations: frozenset[str]) -> str:
@@ -249,11 +250,7 @@ def _shown(key: str, value: object) -> str:
     if value is None:
         return "none"
     if isinstance(value, datetime):
-        return _local(value)
+        return shown(value)
     if isinstance(value, tuple):
         return ", ".join(value)
     return f"...{str(value)[-4:]}" if key in _NUMBERS else str(value)
-
-
-def _local(time: datetime) -> str:
-    return time.isoformat(timespec="minutes")

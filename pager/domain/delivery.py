@@ -130,11 +130,6 @@ class Delivery:
         elif sid not in ("", self.carrier_sid):
             self.other_sid = sid
 
-    @property
-    def has_paged(self) -> bool:
-        """Tell whether this paging delivery means that its responder was paged."""
-        return self.kind is DeliveryKind.PAGE and self.left_at is not None and self.state is not DeliveryState.FAILED
-
 
 def paging_key(page_id: int, round_: int, rung: int, responder: str, channel: Channel) -> str:
     """Return the key of a paging delivery."""

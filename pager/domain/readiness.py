@@ -1,4 +1,4 @@
-"""People on the roster who are not all that they should be: training that has ended or will, no SMS."""
+"""People on the roster who are not all that they should be: training that has ended or will, no SMS, no number."""
 
 from __future__ import annotations
 
@@ -45,3 +45,13 @@ def concerns(people: Iterable[Responder], entries: Iterable[Shift], now: datetim
         if ends is not None or has_no_sms:
             has_ended = ends is not None and ends < today
             yield Concern(person, max(first_at[person.id], now), ends, has_ended, has_no_sms)
+
+
+def remarks(person: Responder, day: date) -> Iterator[str]:
+    """Yield what is to be known of somebody who is on call on a day, in words."""
+    if person.trained_until is not None and person.trained_until < day:
+        yield f"training ended {person.trained_until}"
+    if person.sms_opted_out_at is not None:
+        yield "no SMS: opted out"
+    if not person.channels:
+        yield "no number that works"

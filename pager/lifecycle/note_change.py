@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pager.domain.audit import AuditEntry
+from pager.domain.audit import AuditEntry, differing
 from pager.domain.user import User
 from pager.lifecycle.turn import Turn
 
@@ -14,10 +14,9 @@ USER = "user"
 
 def note_change(turn: Turn, user: User, by: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Note what of a user differs between `before` and `after`, by whom; nothing where nothing does."""
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    if not names:
+    old, new = differing(before, after)
+    if not old and not new:
         return
-    old, new = ({name: side[name] for name in names if name in side} for side in (before, after))
     agency = after.get("agency") or before.get("agency") or user.agency
     turn.work.audit.add(AuditEntry(turn.now, by, USER, user.email, agency, old, new))
 

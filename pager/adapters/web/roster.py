@@ -14,9 +14,10 @@ from holidays import country_holidays
 
 from pager.adapters.web.agency_pages import KEEPERS, keepers_agency
 from pager.adapters.web.authority import allows
-from pager.adapters.web.roster_days import KIND_WORDS, days_between, remarks, rows
+from pager.adapters.web.roster_days import KIND_WORDS, days_between, rows
 from pager.domain.coverage import Span
 from pager.domain.directory import Agency, Responder
+from pager.domain.readiness import remarks
 from pager.domain.roster import EntryKind, Shift, Tier
 from pager.domain.rotation import Rotation
 from pager.lifecycle.show_roster import SharedRoster, show_roster

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pager.domain.coverage import Span
 from pager.domain.directory import Responder
 from pager.domain.local_time import is_ambiguous
+from pager.domain.readiness import remarks
 from pager.domain.roster import EntryKind, Shift
 from pager.domain.rotation import hand_over
 from pager.lifecycle.show_roster import TierRoster
@@ -103,16 +104,6 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
-
-
-def remarks(person: Responder, day: date) -> Iterator[str]:
-    """Yield what an administrator should know of somebody who is on call on a day."""
-    if person.trained_until is not None and person.trained_until < day:
-        yield f"training ended {person.trained_until}"
-    if person.sms_opted_out_at is not None:
-        yield "no SMS: opted out"
-    if not person.channels:
-        yield "no number that works"
 
 
 KIND_WORDS = {EntryKind.ROTATION: "turn", EntryKind.SHIFT: "shift", EntryKind.OVERRIDE: "override"}
