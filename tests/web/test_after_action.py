@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pager.adapters.web.after_action_drawing import LEFT, RIGHT, WIDTH, Drawing, Lane, Row, draw
-from pager.adapters.web.board_cards import Names
+from pager.adapters.web.encounter_words import Names
 from pager.domain.follow_up import Outcome
 from pager.lifecycle.after_action import after_action
 from pager.lifecycle.close import cancel, close

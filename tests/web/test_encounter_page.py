@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from pager.domain.encounter import EncounterState
 from pager.domain.page import Page, PageState
+from pager.domain.timeline import EventKind
 from pager.lifecycle.report import report_acknowledgement, report_arrival
 from tests.people import PRIMARIES
 from tests.web.pages_support import ADMIN, DCFS, DISPATCHER, VIEWER, post, signed_in, token_of, user
@@ -298,5 +299,11 @@ def test_one_press_closes_where_all_are_there(browser: FlaskClient, world: World
     assert do(browser, reference, "close", sure="no").status_code == 303
 
 
-def test_a_reference_is_found_however_it_is_written(browser: FlaskClient, reference: str) -> None:
-    assert browser.get(f"/encounters/{reference.lower()}").status_code == 200
+def test_a_reference_is_found_however_it_is_written_and_the_look_is_on_the_timeline(
+    browser: FlaskClient, world: World, reference: str
+) -> None:
+    for page in ("", "/after-action"):
+        assert browser.get(f"/encounters/{reference.lower()}{page}").status_code == 200
+    with world.store.reading() as work:
+        events = work.timeline.of(world.overview(reference).encounter.id)
+    assert [event.kind for event in events].count(EventKind.VIEWED) == 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pager.adapters.web.after_action_shown import rung_words
-from pager.adapters.web.board_cards import Names
+from pager.adapters.web.encounter_words import Names
 from pager.domain.history import History, Mark, MarkKind
 from pager.domain.readable import clock_time
 from pager.domain.scale import Scale, scale

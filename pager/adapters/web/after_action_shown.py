@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pager.adapters.web.board_cards import Names, in_minutes, local_time
 from pager.adapters.web.encounter_shown import Happened, happened
+from pager.adapters.web.encounter_words import Names, in_minutes, local_time
 from pager.domain.decision import BY_HAND_RUNG, EVERYBODY_RUNG, STANDBY_RUNG
 from pager.domain.follow_up import FollowUp
 from pager.domain.history import Mark, MarkKind

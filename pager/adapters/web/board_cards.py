@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from pager.domain.encounter import Encounter
+from pager.adapters.web.encounter_words import Names, in_minutes, local_time
 from pager.domain.page import Page, PageState
-from pager.domain.readable import clock_time, day_and_time, readable_number
+from pager.domain.readable import day_and_time, readable_number
 from pager.lifecycle.overview import Overview
-from pager.lifecycle.ports import Directory
 from pager.lifecycle.turn import Turn, shown_callback
 
 LEFT_OUT = "left_out"
 _WORDS = {PageState.PAGING: "Paging", PageState.ACKNOWLEDGED: "Coming", PageState.ON_SCENE: "On scene"}
-_HOURS_FROM = timedelta(hours=2)  # from here on minutes alone are hard to read
 
 
 @dataclass(frozen=True)
@@ -83,28 +81,6 @@ def in_order_of_need(overviews: Iterable[Overview]) -> list[Overview]:
     return sorted(overviews, key=need)
 
 
-class Names:
-    """What agencies, stations and people are called on the screen; each is read once, however many cards name it."""
-
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
-        self._agencies = {agency.code: agency.short for agency in directory.agencies()}
-        self._stations = {station.code: station.name for station in directory.stations()}
-        self._people: dict[str, str] = {}
-
-    def agency(self, code: str) -> str:
-        return self._agencies.get(code, code.upper())
-
-    def station(self, code: str) -> str:
-        return self._stations.get(code, code)
-
-    def person(self, responder_id: str) -> str:
-        if responder_id not in self._people:
-            responder = self._directory.find_responder(responder_id)
-            self._people[responder_id] = responder.name if responder else responder_id
-        return self._people[responder_id]
-
-
 def card(turn: Turn, names: Names, one: Overview) -> Card:
     """Return the card of an encounter as it stands at the turn's instant."""
     encounter = one.encounter
@@ -128,14 +104,6 @@ def card(turn: Turn, names: Names, one: Overview) -> Card:
 def time_left(respond_by: datetime, now: datetime) -> str:
     """Return what is left of the window, or since when it is closed, in full minutes; board.js writes the same."""
     return f"{in_minutes(respond_by - now)} left" if now < respond_by else f"late by {in_minutes(now - respond_by)}"
-
-
-def in_minutes(duration: timedelta) -> str:
-    """Write a duration in full minutes, from two hours on in hours and minutes."""
-    minutes = duration // timedelta(minutes=1)
-    if minutes < 1:
-        return "less than 1 min"
-    return f"{minutes} min" if duration < _HOURS_FROM else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _lane(turn: Turn, names: Names, one: Overview, page: Page) -> Lane:
@@ -186,9 +154,3 @@ def _slack(eta: datetime, respond_by: datetime) -> str:
     if eta > respond_by:
         return f"{in_minutes(eta - respond_by)} after the window closes"
     return f"{in_minutes(respond_by - eta)} to spare"
-
-
-def local_time(turn: Turn, encounter: Encounter, at: datetime) -> str:
-    """Write a local time of day, with the day where it is not the one on which the encounter opened."""
-    local = turn.local(at)
-    return clock_time(local) if local.date() == turn.local(encounter.opened_at).date() else day_and_time(local)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -10,7 +10,9 @@ from itertools import groupby
 
 from flask import abort
 
-from pager.adapters.web.board_cards import Card, Names, card, local_time
+from pager.adapters.web.authority import current_user
+from pager.adapters.web.board_cards import Card, card
+from pager.adapters.web.encounter_words import Names, local_time
 from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter
@@ -20,7 +22,8 @@ from pager.domain.readable import readable_number
 from pager.domain.reference import is_reference
 from pager.domain.timeline import Event, EventKind
 from pager.lifecycle.encounter_details import ACUTE_EXAM_WITHIN, AgencyDetails, EncounterDetails
-from pager.lifecycle.turn import Turn, shown_callback
+from pager.lifecycle.turn import Context, Turn, reading, shown_callback
+from pager.lifecycle.view import note_view
 
 STATE_WORDS = {
     DeliveryState.QUEUED: "waits to be sent",
@@ -113,6 +116,14 @@ def find_encounter(turn: Turn, reference: str) -> Encounter:
     written = reference.upper()
     found = turn.work.encounters.find(written) if is_reference(written) else None
     return found or abort(HTTPStatus.NOT_FOUND)
+
+
+def look_at(context: Context, reference: str) -> str:
+    """Return an encounter's reference as we write it, once its timeline says who looks; aborts as `find_encounter`."""
+    with reading(context) as turn:
+        found = find_encounter(turn, reference).reference
+    note_view(context, found, f"user {current_user().id}")
+    return found
 
 
 def seen(page: Page) -> str:
@@ -221,11 +232,18 @@ def _told(event: Event, users: Mapping[int, str]) -> tuple[datetime, str | None,
 
 def _actor(event: Event, users: Mapping[int, str]) -> str:
     """Return who caused an event, where it was no responder and not the engine: a user's email, or a key."""
-    user = user_of(event)
+    user = _user_of(event)
     return users.get(user, _caused(event)) if user is not None else _caused(event)
 
 
-def user_of(event: Event) -> int | None:
+def users_on(turn: Turn, events: Iterable[Event]) -> Mapping[int, str]:
+    """Return the emails of the users who stand on a timeline, by id."""
+    ids = {user for event in events if (user := _user_of(event)) is not None}
+    found = (turn.work.users.find(user) for user in ids)
+    return {user.id: user.email for user in found if user is not None}
+
+
+def _user_of(event: Event) -> int | None:
     """Return the id of the user who caused an event."""
     kind, _, number = _caused(event).partition(" ")
     return int(number) if kind == "user" and number.isdecimal() else None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from pager.adapters.web.authority import allows
-from pager.adapters.web.board_cards import Names
+from pager.adapters.web.encounter_shown import find_encounter
+from pager.adapters.web.encounter_words import Names
 from pager.domain.authority import ROLES, Deed
 from pager.domain.readable import day_and_time
-from pager.domain.reference import is_reference
-from pager.lifecycle.turn import Context, Turn, reading
+from pager.lifecycle.turn import Context, reading
 
 AT_A_TIME = 50
 
@@ -24,7 +22,8 @@ def create_encounters_page(context: Context) -> Blueprint:
     @allows(*ROLES[Deed.LIST])
     def show_all() -> str:
         with reading(context) as turn:
-            before = _id_of(turn, request.args.get("before"))
+            last = request.args.get("before")
+            before = None if last is None else find_encounter(turn, last).id
             found = turn.work.encounters.listing(state=None, stations=(), before=before, limit=AT_A_TIME + 1)
             names = Names(turn.work.directory)
             rows = [
@@ -40,10 +39,3 @@ def create_encounters_page(context: Context) -> Blueprint:
         return render_template("encounter/all.html", rows=rows, has_more=len(found) > AT_A_TIME)
 
     return blueprint
-
-
-def _id_of(turn: Turn, reference: str | None) -> int | None:
-    if reference is None:
-        return None
-    found = turn.work.encounters.find(reference) if is_reference(reference) else None
-    return found.id if found is not None else abort(HTTPStatus.NOT_FOUND)

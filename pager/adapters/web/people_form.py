@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField, TelField, ValidationError
 
-from pager.adapters.web.day_field import DayField
-from pager.adapters.web.one_of import OneOfField
-from pager.adapters.web.seen_field import SeenField
+from pager.adapters.web.form_fields import DayField, OneOfField, SeenField
 from pager.domain.directory import Agency, Responder
 from pager.lifecycle.keep_people import seen
 from pager.lifecycle.read_person import CONSENT_WAYS, PersonDraft, consent_day

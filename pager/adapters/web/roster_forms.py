@@ -7,19 +7,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    FieldList,
-    HiddenField,
-    IntegerField,
-    SelectChoice,
-    SelectMultipleField,
-    StringField,
-    ValidationError,
-    widgets,
-)
+from wtforms import FieldList, HiddenField, IntegerField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired
 
-from pager.adapters.web.one_of import OneOfField
+from pager.adapters.web.form_fields import LocalTimeField, OneOfField, StationsField
 from pager.domain.audit import fingerprint
 from pager.domain.directory import Agency, Responder
 from pager.domain.draft import Draft
@@ -34,22 +25,6 @@ KINDS = ((EntryKind.SHIFT, "Shift"), (EntryKind.OVERRIDE, "Override: wins over s
 WHICH = (("", "Choose"), (str(Which.FIRST.value), "the first"), (str(Which.SECOND.value), "the second, an hour later"))
 UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
 MORE_PLACES = 3
-
-
-class LocalTimeField(StringField):  # type: ignore[misc]  # the library ships no types
-    """A local time as a browser writes it; its text is read by the domain."""
-
-    widget = widgets.DateTimeLocalInput()
-
-
-class StationsField(SelectMultipleField):  # type: ignore[misc]  # the library ships no types
-    """Stations to tick; none stands for all of them."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-    def pre_validate(self, form: object) -> None:
-        """What is ticked is checked by the domain, which says what is wrong in our words."""
 
 
 class PlaceForm(FlaskForm):  # type: ignore[misc]  # the library ships no types

@@ -7,7 +7,7 @@ from wtforms import EmailField, Field, SelectChoice, TelField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pager.adapters.emails import read_email
-from pager.adapters.web.one_of import OneOfField
+from pager.adapters.web.form_fields import OneOfField
 from pager.adapters.web.sign_in import EMAIL_LENGTH
 from pager.domain.user import Role, User
 from pager.lifecycle.manage_users import Rights, UserRefusedError
