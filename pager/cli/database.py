@@ -7,7 +7,7 @@ import click
 from pager.adapters.db.migrate import upgrade as migrate
 from pager.cli.failures import Failure
 from pager.cli.opening import current_settings, opened_store, unchecked_store
-from pager.lifecycle.verify import verify as verify_record
+from pager.lifecycle.verify_record import verify_record
 
 
 @click.group()

@@ -123,7 +123,7 @@ def _of_content(settings: Settings, store: SqlStore, policies: dict[str, Policy]
     with store.reading() as work:
         if policies:
             turn = Turn(make_context(settings, store, SystemClock()), work, wall_time())
-            yield Finding("coverage", *look_at_coverage(turn, policies))
+            yield Finding("coverage", *look_at_coverage(turn))
         yield _engine(work)
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from pager.domain.crew import Crew
 from pager.domain.directory import Station
-from pager.domain.policy import DEFAULT_POLICY, Policy
 from pager.domain.shared_gaps import SharedGap, share
-from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.find_gaps import find_gaps
 from pager.lifecycle.turn import Turn
 
 AHEAD = timedelta(days=7)
 
 
-def look_at_coverage(turn: Turn, policies: Mapping[str, Policy]) -> tuple[str, bool]:
+def look_at_coverage(turn: Turn) -> tuple[str, bool]:
     """Return what is wrong, "" where all is well, and whether it must be put right.
 
     A gap ahead must where no duty phone is called then.
@@ -25,18 +24,19 @@ def look_at_coverage(turn: Turn, policies: Mapping[str, Policy]) -> tuple[str, b
     stations = [station for station in turn.work.directory.stations() if station.is_active]
     if not stations:
         return "no station is loaded; run `pager load FILE`", True
-    problems = list(_now(turn, stations, policies))
+    problems = list(_now(turn, stations))
     return ("; ".join(problems), True) if problems else _ahead(turn)
 
 
-def _now(turn: Turn, stations: Sequence[Station], policies: Mapping[str, Policy]) -> Iterator[str]:
+def _now(turn: Turn, stations: Sequence[Station]) -> Iterator[str]:
     """Yield which agency has neither anybody on call nor a duty phone at which station, and what else is missing."""
+    policies = turn.context.policies
     without = defaultdict[str, list[str]](list)
     for station in stations:
         policy = policies.get(station.policy)
         if policy is None:
             yield f"the policy {station.policy} of {station.code} is missing"
-            policy = policies.get(DEFAULT_POLICY) or next(iter(policies.values()))
+            policy = policies.stand_in()
         crews = turn.work.directory.crews([plan.agency for plan in policy.agencies], station.code, turn.now)
         for agency, crew in crews.items():
             if not _has_anybody(crew):

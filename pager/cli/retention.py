@@ -18,7 +18,7 @@ from pager.cli.opening import current_settings, opened_store
 from pager.config import Settings, environment, read_settings
 from pager.domain.readable import counted
 from pager.lifecycle.erase import Eraser
-from pager.lifecycle.foresee import foresee
+from pager.lifecycle.foresee_purge import foresee_purge
 from pager.lifecycle.forget import Forgotten, forget
 from pager.lifecycle.hold import lift_hold, list_holds, place_hold
 from pager.lifecycle.purge import Batch
@@ -60,7 +60,7 @@ def _erasure(settings: Settings) -> TwilioErasure:
 
 
 def _tell_foreseen(context: Context, ended_before: datetime) -> None:
-    foreseen = foresee(context, ended_before)
+    foreseen = foresee_purge(context, ended_before)
     click.echo(f"Ended before {_shown(ended_before)}: {counted(foreseen.encounters, 'encounter')} to go.")
     click.echo(f"Under a legal hold: {foreseen.held}. Messages of no encounter: {foreseen.leftovers} to go.")
     click.echo(f"Messages and calls at the carrier: {foreseen.copies} to go.")

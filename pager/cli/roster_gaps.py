@@ -17,7 +17,7 @@ from pager.cli.roster import WIDTH
 from pager.domain.directory import Agency
 from pager.domain.readable import counted, readable_number
 from pager.domain.shared_gaps import SharedGap, share
-from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.find_gaps import find_gaps
 from pager.lifecycle.turn import reading
 
 MOST_DAYS = 92

@@ -79,9 +79,8 @@ def _note(
     how: str,
 ) -> None:
     when = "" if eta is None else f", there at {clock_time(turn.local(eta))}"
-    turn.work.timeline.append(
+    turn.note(
         encounter,
-        turn.now,
         kind,
         f"{what}{when} ({how})",
         agency=page.agency,

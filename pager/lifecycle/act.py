@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pager.domain import speech, wording
 from pager.domain.directory import Responder
@@ -19,6 +19,7 @@ from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Turn
+from pager.lifecycle.who_comes import role_words
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,8 @@ def _do(turn: Turn, encounter: Encounter, page: Page, responder: Responder, said
 
 def note_late_answer(turn: Turn, encounter: Encounter, responder: Responder, said: Reply, how: str) -> None:
     """Keep that somebody answered when it was over. The encounter must be locked."""
-    turn.work.timeline.append(
+    turn.note(
         encounter,
-        turn.now,
         EventKind.REPLY,
         f"said {said.meaning.value.upper()} when it was over ({how})",
         agency=responder.agency,
@@ -75,17 +75,10 @@ def note_late_answer(turn: Turn, encounter: Encounter, responder: Responder, sai
 
 
 def _acknowledged(turn: Turn, page: Page, facts: Facts, role: Role) -> Heard:
-    eta: datetime | None = None if page.eta is None else turn.local(page.eta)
-    match role:
-        case Role.COMING:
-            return Heard(wording.confirmation_sms(facts, eta), speech.acknowledged_speech(facts))
-        case Role.STANDBY:
-            who = turn.work.directory.responder(page.acknowledged_by or "").name
-            return Heard(wording.standby_sms(facts, who, eta), speech.standby_speech(facts))
-        case Role.NOT_NEEDED:
-            return Heard(
-                wording.stand_down_sms(facts, StandDown.ON_SCENE), speech.stand_down_speech(facts, StandDown.ON_SCENE)
-            )
+    if role is Role.NOT_NEEDED:
+        why = StandDown.ON_SCENE
+        return Heard(wording.stand_down_sms(facts, why), speech.stand_down_speech(facts, why))
+    return Heard(*role_words(turn, page, facts, is_coming=role is Role.COMING))
 
 
 def _status(turn: Turn, encounter: Encounter) -> Heard:

@@ -27,9 +27,7 @@ def raise_alert(turn: Turn, encounter: Encounter, page: Page, because: Because) 
         turn.work.encounters.add_alert(alert)
     if not alert.raise_for(page.agency, turn.now):
         return
-    turn.work.timeline.append(
-        encounter, turn.now, EventKind.ALERTED, f"the dispatcher is alerted: {because.value}", agency=page.agency
-    )
+    turn.note(encounter, EventKind.ALERTED, f"the dispatcher is alerted: {because.value}", agency=page.agency)
     _ring(turn, encounter, alert)
 
 
@@ -71,7 +69,7 @@ def acknowledge_alert(turn: Turn, encounter: Encounter) -> bool:
         return False
     alert.acknowledge(turn.now)
     turn.work.deliveries.withdraw_alerts(encounter.id, turn.now)
-    turn.work.timeline.append(encounter, turn.now, EventKind.ALERTED, "the dispatcher has taken the alert")
+    turn.note(encounter, EventKind.ALERTED, "the dispatcher has taken the alert")
     return True
 
 

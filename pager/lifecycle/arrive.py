@@ -32,4 +32,4 @@ def arrive(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how:
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, responder: str, text: str) -> None:
-    turn.work.timeline.append(encounter, turn.now, EventKind.ARRIVED, text, agency=page.agency, responder=responder)
+    turn.note(encounter, EventKind.ARRIVED, text, agency=page.agency, responder=responder)

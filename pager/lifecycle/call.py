@@ -14,9 +14,9 @@ from pager.domain.replies import Meaning, parse_key
 from pager.domain.wording import StandDown
 from pager.lifecycle.act import act
 from pager.lifecycle.alert import acknowledge_alert, hear_alert
+from pager.lifecycle.note_reached import note_reached
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.queue import queue_message
-from pager.lifecycle.reached import note_reached
 from pager.lifecycle.turn import Context, Turn, writing
 
 KIND = "key"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pager.domain import speech, wording
 from pager.domain.arrival import Step
@@ -27,25 +28,37 @@ from pager.domain.encounter import Encounter
 from pager.domain.page import Commitment, Page
 from pager.domain.timeline import EventKind
 from pager.lifecycle.alert import raise_alert
-from pager.lifecycle.queue import queue_notice, queue_page
+from pager.lifecycle.page_people import page_people
+from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.turn import Turn
 
 LATENESS_WORTH_TELLING_SECONDS = 10
 
 
-class Record:
-    """Writes down one decision about one page, of an encounter that is locked."""
+def carry_out(
+    turn: Turn,
+    encounter: Encounter,
+    page: Page,
+    snapshot: Snapshot,
+    decision: Decision,
+    commitments: Sequence[Commitment],
+) -> None:
+    """Write down all that was decided about a page, of an encounter that is locked, from this snapshot of it."""
+    writer = _Writer(turn, encounter, page, snapshot, decision, commitments)
+    for action in decision.actions:
+        writer.write(action)
 
-    def __init__(self, turn: Turn, encounter: Encounter, page: Page, snapshot: Snapshot, decision: Decision) -> None:
-        self.turn, self.encounter, self.page = turn, encounter, page
-        self.snapshot, self.decision = snapshot, decision
-        self.timeline = turn.work.timeline
 
-    def write(self, commitments: Sequence[Commitment]) -> None:
-        for action in self.decision.actions:
-            self._write(action, commitments)
+@dataclass(frozen=True)
+class _Writer:
+    turn: Turn
+    encounter: Encounter
+    page: Page
+    snapshot: Snapshot
+    decision: Decision
+    commitments: Sequence[Commitment]
 
-    def _write(self, action: Action, commitments: Sequence[Commitment]) -> None:
+    def write(self, action: Action) -> None:
         match action:
             case CarryOut():
                 self._carry_out(action)
@@ -59,7 +72,7 @@ class Record:
                 self.turn.work.encounters.commitment(self.page.id, responder).is_unreachable = True
                 self._note(EventKind.UNREACHABLE, "has no working channel", responder=responder)
             case ReleaseDeclines():
-                for one in commitments:
+                for one in self.commitments:
                     one.decline_holds = False
             case _:
                 self._mark(action)
@@ -103,23 +116,13 @@ class Record:
         )
 
     def _carry_out(self, action: CarryOut) -> None:
-        for target in action.targets:
-            self._note(
-                EventKind.PAGED,
-                self._how(action),
-                responder=target.responder,
-                data={
-                    "round": self.page.round,
-                    "rung": action.rung,
-                    "by": [channel.value for channel in target.channels],
-                },
-            )
-        queue_page(
+        page_people(
             self.turn,
             self.encounter,
             self.page,
             action.rung,
             action.targets,
+            self._how(action),
             priority=Priority.FIRST_PAGE if self.snapshot.rung < 0 else Priority.ESCALATION,
             expires_at=self.snapshot.ladder.after(self.decision.rung, self.decision.rung_at),
         )
@@ -139,6 +142,4 @@ class Record:
     def _note(
         self, kind: EventKind, text: str, *, responder: str | None = None, data: dict[str, object] | None = None
     ) -> int:
-        return self.timeline.append(
-            self.encounter, self.turn.now, kind, text, agency=self.page.agency, responder=responder, data=data
-        )
+        return self.turn.note(self.encounter, kind, text, agency=self.page.agency, responder=responder, data=data)

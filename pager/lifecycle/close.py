@@ -10,6 +10,7 @@ from pager.domain.timeline import EventKind
 from pager.domain.wording import StandDown
 from pager.lifecycle.alert import stop_alert
 from pager.lifecycle.follow_up import note_follow_up
+from pager.lifecycle.one_page import lock_encounter
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.stand_down import stand_down
 from pager.lifecycle.turn import Context, Turn, writing
@@ -30,16 +31,13 @@ def cancel(context: Context, reference: str, reason: str | None) -> tuple[Overvi
 
 def _end(context: Context, reference: str, state: EncounterState, reason: str | None) -> tuple[Overview, list[str]]:
     with writing(context) as turn:
-        encounter = turn.work.encounters.lock_reference(reference)
-        if encounter is None:
-            raise KeyError(reference)
+        encounter = lock_encounter(turn, reference)
         if encounter.state is state:
             return overview(turn, encounter), []
         encounter.end(state, turn.now)
         objection = None if reason is None else _objection(turn, encounter, reason)
-        turn.work.timeline.append(
+        turn.note(
             encounter,
-            turn.now,
             EventKind.CLOSED if state is EncounterState.CLOSED else EventKind.CANCELLED,
             f"the encounter is {state.value}",
             words=reason if objection is None else None,

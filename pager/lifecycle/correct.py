@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from pager.domain.crew import Crew
 from pager.domain.decision import Target
-from pager.domain.delivery import DeliveryKind, Priority
+from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Station
-from pager.domain.encounter import Encounter, ForbiddenTransitionError
+from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.speech import corrected_speech
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError
 from pager.domain.wording import corrected_sms, page_sms
 from pager.lifecycle.alert import redirect_alert
+from pager.lifecycle.one_page import open_encounter
 from pager.lifecycle.overview import Overview, overview
+from pager.lifecycle.page_people import page_people
 from pager.lifecycle.paging import crew_of, ladder_of, usable_crew
 from pager.lifecycle.ports import PhoneNumber
-from pager.lifecycle.queue import queue_notice, queue_page
+from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.stand_down import concerned
-from pager.lifecycle.turn import Context, Turn, writing
+from pager.lifecycle.turn import Context, Turn
 
 
 def correct(context: Context, reference: str, station: str | None, callback: str | None) -> Overview:
@@ -30,12 +31,7 @@ def correct(context: Context, reference: str, station: str | None, callback: str
     number = None if callback is None else context.read_number(callback)
     if callback is not None and number is None:
         raise RefusedError("callback", "is not a telephone number that can be called; write it like 310-555-0100")
-    with writing(context) as turn:
-        encounter = turn.work.encounters.lock_reference(reference)
-        if encounter is None:
-            raise KeyError(reference)
-        if not encounter.is_open:
-            raise ForbiddenTransitionError(f"encounter {reference} is {encounter.state.value}")
+    with open_encounter(context, reference) as (turn, encounter):
         changed = _change(turn, encounter, _station(turn, station), number)
         if changed:
             _tell(turn, encounter, changed, is_new_station="station" in changed)
@@ -66,9 +62,8 @@ def _change(turn: Turn, encounter: Encounter, station: Station | None, number: P
 
 
 def _tell(turn: Turn, encounter: Encounter, changed: list[str], *, is_new_station: bool) -> None:
-    seq = turn.work.timeline.append(
+    seq = turn.note(
         encounter,
-        turn.now,
         EventKind.CORRECTED,
         f"corrected: {' and '.join(changed)}",
         data={"station": encounter.station} if is_new_station else {},
@@ -96,7 +91,7 @@ def _page_the_new_stations_people(turn: Turn, encounter: Encounter, page: Page) 
     page.due_at = turn.now
     ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
     rung = ladder.rung(page.rung)
-    crew: Crew = usable_crew(turn, page, crew_of(turn, encounter, page))
+    crew = usable_crew(turn, page, crew_of(turn, encounter, page))
     paged = turn.work.deliveries.paged_at(page.id)
     declined = {one.responder for one in turn.work.encounters.commitments(page.id) if one.decline_holds}
     targets = [
@@ -104,26 +99,12 @@ def _page_the_new_stations_people(turn: Turn, encounter: Encounter, page: Page) 
         for person in crew.audience(rung.page)
         if person.id not in paged and person.id not in declined and person.channels
     ]
-    for target in targets:
-        turn.work.timeline.append(
-            encounter,
-            turn.now,
-            EventKind.PAGED,
-            f"rung {page.rung}, for the corrected station",
-            agency=page.agency,
-            responder=target.responder,
-            data={
-                "round": page.round,
-                "rung": page.rung,
-                "by": [channel.value for channel in target.channels],
-            },
-        )
-    queue_page(
+    page_people(
         turn,
         encounter,
         page,
         page.rung,
         targets,
-        priority=Priority.ESCALATION,
+        f"rung {page.rung}, for the corrected station",
         expires_at=ladder.after(page.rung, page.rung_at),
     )

@@ -40,13 +40,6 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
     if commitment.is_unreachable:
         return
     commitment.is_unreachable = True
-    turn.work.timeline.append(
-        encounter,
-        turn.now,
-        EventKind.UNREACHABLE,
-        "no channel has worked",
-        agency=page.agency,
-        responder=responder.id,
-    )
+    turn.note(encounter, EventKind.UNREACHABLE, "no channel has worked", agency=page.agency, responder=responder.id)
     page.more_round = None  # where the one who comes will be too late, somebody else is to be paged for that
     look(turn, encounter, page, is_hurried=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp, Outcome
 from pager.domain.timeline import EventKind
+from pager.lifecycle.one_page import lock_encounter
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -15,9 +16,7 @@ def close_follow_up(context: Context, reference: str, name: str, outcome: Outcom
     Raises KeyError for an unknown reference or name, ForbiddenTransitionError where another outcome was recorded.
     """
     with writing(context) as turn:
-        encounter = turn.work.encounters.lock_reference(reference)
-        if encounter is None:
-            raise KeyError(reference)
+        encounter = lock_encounter(turn, reference)
         found = {one.name: one for one in turn.work.encounters.follow_ups(encounter.id)}
         follow_up = found[name]
         if follow_up.outcome is not outcome:
@@ -29,9 +28,8 @@ def close_follow_up(context: Context, reference: str, name: str, outcome: Outcom
 def note_follow_up(turn: Turn, encounter: Encounter, follow_up: FollowUp) -> None:
     """Put a follow-up's outcome on the timeline."""
     outcome = "" if follow_up.outcome is None else follow_up.outcome.value
-    turn.work.timeline.append(
+    turn.note(
         encounter,
-        turn.now,
         EventKind.FOLLOW_UP,
         f"{follow_up.name}: {outcome.replace('_', ' ')}",
         agency=follow_up.agency,

@@ -12,7 +12,7 @@ from pager.domain.directory_file import Directory
 from pager.domain.gap_changes import beyond, changed, directory_gaps
 from pager.domain.roster import Tier
 from pager.domain.shared_gaps import SharedGap, share
-from pager.lifecycle.coverage import tiers_paged_for
+from pager.lifecycle.find_gaps import tiers_paged_for
 from pager.lifecycle.turn import Turn
 
 # Rosters are written for a season ahead: what nobody would be told of now comes up when it is late.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pager.domain.audit import AuditEntry
 from pager.domain.encounter import Encounter
 from pager.domain.retention import LegalHold
+from pager.lifecycle.one_page import lock_encounter
 from pager.lifecycle.turn import Context, Turn, reading, writing
 
 
@@ -16,7 +17,7 @@ def place_hold(context: Context, reference: str, by: str) -> LegalHold:
     Raises KeyError where no encounter has the reference: a purge may have removed it a moment ago.
     """
     with writing(context) as turn:
-        encounter = _lock(turn, reference)
+        encounter = lock_encounter(turn, reference)
         hold = turn.work.retention.hold(encounter.id)
         if hold is None:
             hold = LegalHold(encounter.id, turn.now, by)
@@ -28,7 +29,7 @@ def place_hold(context: Context, reference: str, by: str) -> LegalHold:
 def lift_hold(context: Context, reference: str, by: str) -> bool:
     """Lift the hold and return whether there was one. Raises KeyError where no encounter has the reference."""
     with writing(context) as turn:
-        hold = turn.work.retention.hold(_lock(turn, reference).id)
+        hold = turn.work.retention.hold(lock_encounter(turn, reference).id)
         if hold is None:
             return False
         hold.lifted_at, hold.lifted_by = turn.now, by
@@ -40,13 +41,6 @@ def list_holds(context: Context) -> Sequence[tuple[Encounter, LegalHold]]:
     """Return the holds that stand, oldest first, each with its encounter."""
     with reading(context) as turn:
         return turn.work.retention.holds()
-
-
-def _lock(turn: Turn, reference: str) -> Encounter:
-    encounter = turn.work.encounters.lock_reference(reference)
-    if encounter is None:
-        raise KeyError(reference)
-    return encounter
 
 
 def _entry(

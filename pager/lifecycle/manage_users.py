@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pager.domain.user import Role, User
-from pager.lifecycle.note_change import note_change, told
+from pager.lifecycle.note_user_change import note_user_change, told
 from pager.lifecycle.ports import StoreConflictError
 from pager.lifecycle.reset_password import make_link
 from pager.lifecycle.turn import Context, Turn, writing
@@ -44,7 +44,7 @@ def create_user(
             user = User(email, rights.role, turn.now, agency=rights.agency, password=password, sms=sms)
             turn.work.users.add(user)
             turn.work.flush()
-            note_change(turn, user, by, {}, told(user))
+            note_user_change(turn, user, by, {}, told(user))
             return user, make_link(turn, user) if password is None else None
     except StoreConflictError:
         raise taken from None
@@ -59,7 +59,7 @@ def change_user(context: Context, user_id: int, rights: Rights, by: str) -> User
         if rights.role is not Role.ADMIN:
             _keep_an_admin(turn, user, "role")
         user.role, user.agency, user.sms = rights.role, rights.agency, sms
-        note_change(turn, user, by, before, told(user))
+        note_user_change(turn, user, by, before, told(user))
         return user
 
 
@@ -72,7 +72,7 @@ def deactivate_user(context: Context, user_id: int, by: str) -> User:
         user.is_active = False
         turn.work.users.end_sessions(user.id, turn.now)
         turn.work.users.void_links(user.id, turn.now)
-        note_change(turn, user, by, before, told(user))
+        note_user_change(turn, user, by, before, told(user))
         return user
 
 
@@ -82,7 +82,7 @@ def reactivate_user(context: Context, user_id: int, by: str) -> User:
         user = _lock(turn, user_id)
         before = told(user)
         user.is_active = True
-        note_change(turn, user, by, before, told(user))
+        note_user_change(turn, user, by, before, told(user))
         return user
 
 

@@ -23,9 +23,8 @@ EXPIRES_AFTER = timedelta(minutes=10)
 
 def tell_dispatcher(turn: Turn, encounter: Encounter, news: News, agencies: Collection[str] = ()) -> None:
     """Queue one call or SMS to the callback; `agencies` are the codes of those whom it is about."""
-    seq = turn.work.timeline.append(
+    seq = turn.note(
         encounter,
-        turn.now,
         EventKind.TOLD,
         f"the dispatcher is told: {news.value.replace('_', ' ')}",
         data={"agencies": sorted(agencies)} if agencies else {},

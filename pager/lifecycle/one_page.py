@@ -1,4 +1,4 @@
-"""One page of an open encounter, for what the dispatcher does to it."""
+"""An encounter, or one page of it, locked for what the dispatcher does to it."""
 
 from __future__ import annotations
 
@@ -32,12 +32,18 @@ def one_page(context: Context, reference: str, agency: str) -> Iterator[tuple[Tu
 def open_encounter(context: Context, reference: str) -> Iterator[tuple[Turn, Encounter]]:
     """Lock an encounter. Raises KeyError where it is unknown, ForbiddenTransitionError where it has ended."""
     with writing(context) as turn:
-        encounter = turn.work.encounters.lock_reference(reference)
-        if encounter is None:
-            raise KeyError(reference)
+        encounter = lock_encounter(turn, reference)
         if not encounter.is_open:
             raise ForbiddenTransitionError(f"encounter {reference} is {encounter.state.value}")
         yield turn, encounter
+
+
+def lock_encounter(turn: Turn, reference: str) -> Encounter:
+    """Lock an encounter in any state. Raises KeyError where it is unknown: a purge may have removed it just now."""
+    encounter = turn.work.encounters.lock_reference(reference)
+    if encounter is None:
+        raise KeyError(reference)
+    return encounter
 
 
 def active_responder(turn: Turn, page: Page, responder: str | None) -> Responder:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pager.domain.decision import BY_HAND_RUNG, Target
-from pager.domain.delivery import Priority
 from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.page import Page, PageState
-from pager.domain.policy import AgencyPlan, Policy
+from pager.domain.policy import Policy
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError
 from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.one_page import active_responder, one_page, open_encounter
 from pager.lifecycle.overview import Overview, overview
+from pager.lifecycle.page_people import page_people
 from pager.lifecycle.paging import ladder_of, look
-from pager.lifecycle.queue import queue_page
 from pager.lifecycle.turn import Context, Turn
 
 
@@ -51,27 +50,10 @@ def add_agency(context: Context, reference: str, code: str) -> Overview:
 
 
 def _page_person(turn: Turn, encounter: Encounter, page: Page, responder: Responder) -> None:
-    channels = _channels_for(turn, page, responder)
-    turn.work.timeline.append(
-        encounter,
-        turn.now,
-        EventKind.PAGED,
-        "paged by name",
-        agency=page.agency,
-        responder=responder.id,
-        data={"round": page.round, "rung": BY_HAND_RUNG, "by": [channel.value for channel in channels]},
-    )
-    queue_page(
-        turn,
-        encounter,
-        page,
-        BY_HAND_RUNG,
-        [Target(responder.id, channels)],
-        priority=Priority.ESCALATION,
-        expires_at=ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page).after(
-            page.rung, page.rung_at
-        ),
-    )
+    ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
+    target = Target(responder.id, _channels_for(turn, page, responder))
+    expires_at = ladder.after(page.rung, page.rung_at)
+    page_people(turn, encounter, page, BY_HAND_RUNG, [target], "paged by name", expires_at=expires_at)
 
 
 def _channels_for(turn: Turn, page: Page, responder: Responder) -> tuple[Channel, ...]:
@@ -97,7 +79,7 @@ def _add(turn: Turn, encounter: Encounter, code: str) -> None:
     encounter.left_out = [one for one in encounter.left_out if one != code]
     page = Page(encounter.id, code, rung_at=turn.now, due_at=turn.now, opened_at=turn.now)
     turn.work.encounters.add_page(page)
-    turn.work.timeline.append(encounter, turn.now, EventKind.ADDED, "paged as well from now on", agency=code)
+    turn.note(encounter, EventKind.ADDED, "paged as well from now on", agency=code)
     with telling_of_time(turn, encounter, [page]):
         look(turn, encounter, page)
 
@@ -106,8 +88,7 @@ def _with_plan(policy: Policy, code: str) -> Policy:
     if code in {plan.agency for plan in policy.agencies}:
         return policy
     plan = replace(policy.agencies[0], agency=code, may_be_left_out=True)
-    added: tuple[AgencyPlan, ...] = (*policy.agencies, plan)
-    return replace(policy, agencies=added)
+    return replace(policy, agencies=(*policy.agencies, plan))
 
 
 def _require_paging(page: Page) -> None:

@@ -14,7 +14,7 @@ from pager.domain.ladder import Ladder
 from pager.domain.page import Commitment, Page, PageState, standby
 from pager.domain.policy import Policy
 from pager.domain.timeline import EventKind
-from pager.lifecycle.carry_out import Record
+from pager.lifecycle.carry_out import carry_out
 from pager.lifecycle.turn import Turn
 
 
@@ -47,7 +47,7 @@ def look(
     if decision.rung != page.rung or is_new_round:
         turn.work.deliveries.withdraw_queued([page.id], turn.now)
         turn.work.deliveries.expire_under_way(page.id, turn.now)
-    Record(turn, encounter, page, snapshot, decision).write(commitments)
+    carry_out(turn, encounter, page, snapshot, decision, commitments)
     page.rung, page.rung_at, page.due_at = decision.rung, decision.rung_at, decision.due_at
 
 
@@ -83,9 +83,8 @@ def _lapse(turn: Turn, encounter: Encounter, page: Page) -> None:
     responder = page.acknowledged_by or ""
     turn.work.encounters.commitment(page.id, responder).lapse()
     page.begin_round()
-    turn.work.timeline.append(
+    turn.note(
         encounter,
-        turn.now,
         EventKind.LAPSED,
         "has not answered whether they are on scene",
         agency=page.agency,

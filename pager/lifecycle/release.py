@@ -30,4 +30,4 @@ def release(turn: Turn, encounter: Encounter, page: Page, responder: str, *, how
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, kind: EventKind, responder: str, text: str) -> None:
-    turn.work.timeline.append(encounter, turn.now, kind, text, agency=page.agency, responder=responder)
+    turn.note(encounter, kind, text, agency=page.agency, responder=responder)

@@ -28,9 +28,8 @@ def remind(turn: Turn, encounter: Encounter) -> None:
 def _remind(turn: Turn, encounter: Encounter, follow_up: FollowUp) -> None:
     agency, due_at = turn.work.directory.agency(follow_up.agency), turn.local(follow_up.due_at)
     for responder in _owners(turn, encounter, follow_up):
-        seq = turn.work.timeline.append(
+        seq = turn.note(
             encounter,
-            turn.now,
             EventKind.FOLLOW_UP,
             f"{follow_up.name}: reminded",
             agency=follow_up.agency,

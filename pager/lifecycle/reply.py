@@ -15,9 +15,9 @@ from pager.domain.timeline import EventKind
 from pager.domain.vocabulary import OPT_IN_WORDS, OPT_OUT_WORDS
 from pager.domain.wording import ended_sms, help_sms, not_paged_sms, unclear_sms, which_sms
 from pager.lifecycle.act import Heard, act, note_late_answer
+from pager.lifecycle.note_reached import note_reached
 from pager.lifecycle.opt_out import opt_in, opt_out
 from pager.lifecycle.queue import queue_notice
-from pager.lifecycle.reached import note_reached
 from pager.lifecycle.say import say
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -109,9 +109,8 @@ class _Answer:
         words = self.message.text if check_note(self.message.text, None) is None else None
         for stake in involved:
             encounter = self.turn.work.encounters.lock(stake.encounter_id)
-            self.turn.work.timeline.append(
+            self.turn.note(
                 encounter,
-                self.turn.now,
                 EventKind.REPLY,
                 "sent a text that is no answer",
                 agency=self.responder.agency,

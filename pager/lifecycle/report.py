@@ -9,8 +9,8 @@ from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Responder
 from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.page import Page, PageState
-from pager.domain.speech import acknowledged_speech, arrived_speech, declined_speech, standby_speech
-from pager.domain.wording import Facts, arrived_sms, confirmation_sms, declined_sms, standby_sms
+from pager.domain.speech import Sentences, arrived_speech, declined_speech
+from pager.domain.wording import Facts, arrived_sms, declined_sms
 from pager.lifecycle.acknowledge import Role, acknowledge
 from pager.lifecycle.arrive import arrive
 from pager.lifecycle.one_page import active_responder, one_page
@@ -19,6 +19,7 @@ from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Context, Turn
 from pager.lifecycle.undo import undo
+from pager.lifecycle.who_comes import tell_role
 
 HOW = "told to the dispatcher"
 
@@ -39,19 +40,10 @@ def report_acknowledgement(
         was = (page.state, page.acknowledged_by, page.eta)
         eta = None if eta_minutes is None else turn.now + timedelta(minutes=eta_minutes)
         role = acknowledge(turn, encounter, page, person.id, eta, how=HOW)
-        if role is Role.COMING and was != (page.state, page.acknowledged_by, page.eta):
-            local_eta = None if page.eta is None else turn.local(page.eta)
-            _confirm(
-                turn,
-                encounter,
-                page,
-                person,
-                lambda facts: (confirmation_sms(facts, local_eta), acknowledged_speech(facts)),
-            )
-        elif role is Role.STANDBY and not was_coming:
-            who = turn.work.directory.responder(page.acknowledged_by or person.id).name
-            eta = None if page.eta is None else turn.local(page.eta)
-            _confirm(turn, encounter, page, person, lambda facts: (standby_sms(facts, who, eta), standby_speech(facts)))
+        is_changed = was != (page.state, page.acknowledged_by, page.eta)
+        is_news = is_changed if role is Role.COMING else not was_coming
+        if is_news:
+            tell_role(turn, encounter, page, person.id)
         return overview(turn, encounter)
 
 
@@ -64,7 +56,7 @@ def report_arrival(context: Context, reference: str, agency: str, responder: str
         if turn.work.encounters.commitment(page.id, person.id).arrived_at is not None:
             return overview(turn, encounter)
         arrive(turn, encounter, page, person.id, how=HOW)
-        _confirm(turn, encounter, page, person, lambda facts: (arrived_sms(facts), arrived_speech(facts)))
+        _confirm(turn, encounter, page, person, arrived_sms, arrived_speech)
         return overview(turn, encounter)
 
 
@@ -77,7 +69,7 @@ def report_release(context: Context, reference: str, agency: str, responder: str
         if person is None or not turn.work.encounters.commitment(page.id, person.id).is_coming:
             raise ForbiddenTransitionError(f"this responder neither comes nor stands by for {agency}")
         release(turn, encounter, page, person.id, how=HOW)
-        _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
+        _confirm(turn, encounter, page, person, declined_sms, declined_speech)
         return overview(turn, encounter)
 
 
@@ -87,7 +79,7 @@ def report_no(context: Context, reference: str, agency: str, responder: str) -> 
         person = active_responder(turn, page, responder)
         release(turn, encounter, page, person.id, how=HOW)
         if page.state is not PageState.ON_SCENE:
-            _confirm(turn, encounter, page, person, lambda facts: (declined_sms(facts), declined_speech(facts)))
+            _confirm(turn, encounter, page, person, declined_sms, declined_speech)
         return overview(turn, encounter)
 
 
@@ -103,15 +95,17 @@ def _confirm(
     encounter: Encounter,
     page: Page,
     person: Responder,
-    compose: Callable[[Facts], tuple[str, tuple[str, ...]]],
+    write: Callable[[Facts], str],
+    speak: Callable[[Facts], Sentences],
 ) -> None:
-    text, speech = compose(turn.facts(encounter, page.agency))
+    """Confirm to a responder what was recorded for them."""
+    facts = turn.facts(encounter, page.agency)
     queue_notice(
         turn,
         DeliveryKind.CONFIRMATION,
         person,
-        text,
-        speech,
+        write(facts),
+        speak(facts),
         cause=f"event:{encounter.id}:{encounter.timeline_length}",
         encounter=encounter,
         page=page,

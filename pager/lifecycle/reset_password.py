@@ -7,7 +7,7 @@ from pager.domain.sign_in import LINK_LASTS, is_usable
 from pager.domain.user import ResetLink, User
 from pager.lifecycle.access_ports import Passwords
 from pager.lifecycle.new_password import hash_new, replace_password
-from pager.lifecycle.note_change import note_change
+from pager.lifecycle.note_user_change import note_user_change
 from pager.lifecycle.prove_password import forget_failures
 from pager.lifecycle.turn import Context, Turn, reading, writing
 
@@ -25,7 +25,7 @@ def reset_password(context: Context, user_id: int, by: str) -> str:
         user = turn.work.users.lock(user_id)
         if user is None or not user.is_active:
             raise LinkError
-        note_change(turn, user, by, {"link": "none"}, {"link": "made"})
+        note_user_change(turn, user, by, {"link": "none"}, {"link": "made"})
         return make_link(turn, user)
 
 

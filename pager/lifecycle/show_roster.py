@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pager.domain.coverage import Span, spans
 from pager.domain.roster import Shift, Tier
-from pager.lifecycle.coverage import tiers_paged_for
+from pager.lifecycle.find_gaps import tiers_paged_for
 from pager.lifecycle.turn import Turn
 
 

@@ -22,9 +22,8 @@ def stand_down(turn: Turn, encounter: Encounter, page: Page, why: StandDown, *, 
         if responder.id in but:
             continue
         turn.work.encounters.commitment(page.id, responder.id).stand_down(turn.now)
-        seq = turn.work.timeline.append(
+        seq = turn.note(
             encounter,
-            turn.now,
             EventKind.STOOD_DOWN,
             f"stood down: {why.value.replace('_', ' ')}",
             agency=page.agency,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pager.domain.directory import Agency
 from pager.domain.readiness import TRAINING_WARNED_AHEAD, Concern, concerns
 from pager.domain.shared_gaps import SharedGap, share
-from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.find_gaps import find_gaps
 from pager.lifecycle.turn import Turn
 
 SURVEYED_AHEAD = timedelta(days=14)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pager.clock import Clock
 from pager.domain.encounter import Encounter
 from pager.domain.rate import Rates
 from pager.domain.readable import full_number
+from pager.domain.timeline import EventKind
 from pager.domain.wording import Facts
 from pager.lifecycle.ports import Policies, ReadNumber, Store, Work
 
@@ -57,6 +59,25 @@ class Turn:
             respond_by=self.local(encounter.respond_by),
             callback=shown_callback(encounter),
             drill=encounter.is_drill,
+        )
+
+    def note(
+        self,
+        encounter: Encounter,
+        kind: EventKind,
+        text: str,
+        *,
+        agency: str | None = None,
+        responder: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        words: str | None = None,
+    ) -> int:
+        """Put an event on the timeline of an encounter, which must be locked; return its number there.
+
+        `data` holds plain JSON types, `words` what somebody wrote freely.
+        """
+        return self.work.timeline.append(
+            encounter, self.now, kind, text, agency=agency, responder=responder, data=data, words=words
         )
 
     def local(self, at: datetime) -> datetime:

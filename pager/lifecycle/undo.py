@@ -57,9 +57,8 @@ def _count_on_again(
     first = min(again, key=lambda one: (one.acknowledged_at, one.responder))
     page.hand_to(first.responder, None, first.acknowledged_at or turn.now)
     page.answered_at = turn.now  # they were on their way: nobody asks in the same breath whether they are there
-    turn.work.timeline.append(
+    turn.note(
         encounter,
-        turn.now,
         EventKind.ACKNOWLEDGED,
         "comes as before: stood down for nothing",
         agency=page.agency,
@@ -78,6 +77,4 @@ def _undo_acknowledgement(turn: Turn, encounter: Encounter, page: Page) -> None:
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, text: str) -> None:
-    turn.work.timeline.append(
-        encounter, turn.now, EventKind.UNDONE, text, agency=page.agency, responder=page.acknowledged_by
-    )
+    turn.note(encounter, EventKind.UNDONE, text, agency=page.agency, responder=page.acknowledged_by)

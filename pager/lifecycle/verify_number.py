@@ -14,8 +14,8 @@ from pager.domain.readable import clock_time
 from pager.domain.speech import code_speech
 from pager.domain.wording import code_sms
 from pager.lifecycle.change_directory import change_directory
+from pager.lifecycle.note_reached import note_reached
 from pager.lifecycle.queue import queue_call, queue_message
-from pager.lifecycle.reached import note_reached
 from pager.lifecycle.turn import Context, Turn, writing
 
 _NO_MORE = "Too many wrong codes; send a new one."

@@ -13,7 +13,7 @@ from pager.domain.coverage_wording import gaps_sms
 from pager.domain.delivery import DeliveryKind
 from pager.domain.directory import Agency
 from pager.domain.user import Role, User
-from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.find_gaps import find_gaps
 from pager.lifecycle.ports import StoreConflictError
 from pager.lifecycle.queue import queue_message
 from pager.lifecycle.turn import Context, Turn, reading, writing

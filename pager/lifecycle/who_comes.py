@@ -51,7 +51,7 @@ def _there_at(commitment: Commitment, encounter: Encounter) -> datetime:
 def tell_role(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
     """Tell a responder that they are the one who comes, or that they stand by, as it is now."""
     facts = turn.facts(encounter, page.agency)
-    text, said = _words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
+    text, said = role_words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
     queue_notice(
         turn,
         DeliveryKind.CONFIRMATION,
@@ -64,7 +64,8 @@ def tell_role(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -
     )
 
 
-def _words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[str, speech.Sentences]:
+def role_words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[str, speech.Sentences]:
+    """Return, in writing and in speech, that somebody is the one who comes, or that they stand by for who does."""
     eta = None if page.eta is None else turn.local(page.eta)
     if is_coming:
         return wording.confirmation_sms(facts, eta), speech.acknowledged_speech(facts)
@@ -73,4 +74,4 @@ def _words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[st
 
 
 def _note(turn: Turn, encounter: Encounter, page: Page, kind: EventKind, responder: str, text: str) -> None:
-    turn.work.timeline.append(encounter, turn.now, kind, text, agency=page.agency, responder=responder)
+    turn.note(encounter, kind, text, agency=page.agency, responder=responder)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from pager.adapters.db.encounters import SqlEncounters
 from pager.adapters.db.session import SqlStore
-from pager.lifecycle import verify as verifying
+from pager.lifecycle import verify_record as verifying
 from tests.cli.conftest import COUNTY, Pager
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from pager.domain.retention import PurgedEncounter, verify
 from pager.lifecycle import purge as purging
 from pager.lifecycle.erase import Eraser
-from pager.lifecycle.foresee import Foreseen, foresee
+from pager.lifecycle.foresee_purge import Foreseen, foresee_purge
 from pager.lifecycle.hold import lift_hold, place_hold
 from pager.lifecycle.purge import Batch
 from pager.lifecycle.turn import reading, writing
@@ -199,7 +199,7 @@ def test_what_is_foreseen_is_what_is_done(world: World) -> None:
     world.text(STRANGER, "hello?")
     world.clock.move(LONG)
     before, kept = everything(world), copies(world)
-    foreseen = foresee(world.context, cutoff(world))
+    foreseen = foresee_purge(world.context, cutoff(world))
     assert (everything(world), copies(world)) == (before, kept)
     [batch] = purged(world)
     gone = forgotten(world)

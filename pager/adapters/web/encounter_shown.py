@@ -22,8 +22,8 @@ from pager.domain.readable import readable_number
 from pager.domain.reference import is_reference
 from pager.domain.timeline import Event, EventKind
 from pager.lifecycle.encounter_details import ACUTE_EXAM_WITHIN, AgencyDetails, EncounterDetails
+from pager.lifecycle.note_view import note_view
 from pager.lifecycle.turn import Context, Turn, reading, shown_callback
-from pager.lifecycle.view import note_view
 
 STATE_WORDS = {
     DeliveryState.QUEUED: "waits to be sent",

@@ -33,11 +33,11 @@ from pager.domain.reference import is_reference
 from pager.lifecycle.close import cancel, close
 from pager.lifecycle.correct import correct
 from pager.lifecycle.follow_up import close_follow_up
+from pager.lifecycle.note_view import note_view
 from pager.lifecycle.overview import overview, overviews
 from pager.lifecycle.page_now import add_agency, page_now
 from pager.lifecycle.report import report_acknowledgement, report_arrival, report_mistake, report_release
 from pager.lifecycle.turn import Context, Turn, reading
-from pager.lifecycle.view import note_view
 
 
 class EncounterCalls:

@@ -12,7 +12,7 @@ from pager.domain.readable import day_and_time
 from pager.domain.roster import Shift, Tier
 from pager.domain.rotation import Rotation
 from pager.domain.shared_gaps import share
-from pager.lifecycle.coverage import find_gaps
+from pager.lifecycle.find_gaps import find_gaps
 from pager.lifecycle.survey import SURVEYED_AHEAD
 from pager.lifecycle.turn import Turn
 

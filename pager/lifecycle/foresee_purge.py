@@ -23,7 +23,7 @@ class Foreseen:
     copies: int
 
 
-def foresee(context: Context, ended_before: datetime) -> Foreseen:
+def foresee_purge(context: Context, ended_before: datetime) -> Foreseen:
     """Return what a purge would do now, if the carrier refused nothing."""
     going: set[int] = set()
     rows = total = 0

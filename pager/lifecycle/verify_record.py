@@ -30,7 +30,7 @@ class Verified:
         self.findings += 1
 
 
-def verify(store: Store) -> Verified:
+def verify_record(store: Store) -> Verified:
     """Check everything, oldest first, a batch in memory at a time; what is written meanwhile is no finding.
 
     Raises StoreUnavailableError.

@@ -12,7 +12,7 @@ from pager.lifecycle.turn import Turn
 USER = "user"
 
 
-def note_change(turn: Turn, user: User, by: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def note_user_change(turn: Turn, user: User, by: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Note what of a user differs between `before` and `after`, by whom; nothing where nothing does."""
     old, new = differing(before, after)
     if not old and not new:

@@ -24,9 +24,7 @@ def note_view(context: Context, reference: str, viewer: str) -> None:
     with writing(context) as turn:
         encounter = turn.work.encounters.lock_reference(reference)
         if encounter is not None and _is_due(turn, encounter, viewer):
-            turn.work.timeline.append(
-                encounter, turn.now, EventKind.VIEWED, "the details were looked at", data={"by": viewer}
-            )
+            turn.note(encounter, EventKind.VIEWED, "the details were looked at", data={"by": viewer})
 
 
 def _is_due(turn: Turn, encounter: Encounter, viewer: str) -> bool:
