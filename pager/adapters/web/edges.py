@@ -11,6 +11,7 @@ from flask_talisman import Talisman
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
+from pager.adapters.web.api_keys import sent_secret
 from pager.adapters.web.authority import PUBLIC, SANDBOX, authority_of, refuse_undeclared
 from pager.adapters.web.json_body import LARGEST_BODY
 
@@ -68,7 +69,9 @@ def _host_check(names: Collection[str]) -> Callable[[], None]:
     def check_host() -> None:
         """A page of another site that has its name lead to us (DNS rebinding) still says that name here."""
         host = request.headers.get("Host")
-        if host is None or request.blueprint in ANY_HOST or _carries_a_key():
+        # A browser that was led astray has no key to send; a dispatch system that calls us by an address has, and what
+        # it triggers must not be refused for the name it uses.
+        if host is None or request.blueprint in ANY_HOST or sent_secret() is not None:
             return
         found = _HOST.fullmatch(host.lower())
         if found is None or found[1] not in names:
@@ -82,13 +85,6 @@ def _refuse_what_no_address_holds() -> None:
     """Nothing is called by a name with a NUL in it, and PostgreSQL cannot be asked for one."""
     if "\0" in request.path:
         raise NotFound
-
-
-def _carries_a_key() -> bool:
-    """A browser that was led astray has no key to send; a dispatch system that calls us by an address has, and what it
-    triggers must not be refused for the name it uses.
-    """
-    return request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
 def _keep_out_of_caches(response: Response) -> Response:

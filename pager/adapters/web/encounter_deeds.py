@@ -61,7 +61,7 @@ class _Deeds:
         except (*REFUSED, CannotDoError) as error:
             is_forbidden = isinstance(error, ForbiddenTransitionError)
             status = HTTPStatus.CONFLICT if is_forbidden else HTTPStatus.UNPROCESSABLE_ENTITY
-            return self.show_page(reference, status, sentence(str(error).rstrip(".")))
+            return self.show_page(reference, status, sentence(str(error)))
         flash(said)
         return redirect(url_for("encounter.one", reference=reference), HTTPStatus.SEE_OTHER)
 

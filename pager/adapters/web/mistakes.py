@@ -1,8 +1,8 @@
-"""Puts what is wrong with what was written beside its field in a form."""
+"""Says beside a form's fields what is wrong with what was written, and what it would write over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wtforms import Form
 
@@ -20,5 +20,10 @@ def tell(form: Form, mistakes: Iterable[Mistake]) -> None:
 
 
 def sentence(text: str) -> str:
-    """Return what is wrong as a sentence."""
-    return f"{text[0].upper()}{text[1:]}."
+    """Return what is wrong as a sentence, also where it ends like one already."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
+
+
+def written_over(form: Form, there: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what is there now of each field in which something else was written; `empty` stands for nothing."""
+    return {name: text or "empty" for name, text in there.items() if text != (form[name].data or "").strip()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,33 +61,46 @@ def register_pages(
         if name in app.blueprints:
             csrf.exempt(app.blueprints[name])
     know_users(app, context)
-    crowd = Crowd()
     for blueprint in (
-        create_board(context),
-        create_start(context),
-        create_encounter_page(context),
-        create_encounters_page(context),
-        create_after_action(context),
-        create_sign_in(context, passwords, crowd),
-        create_account(context, passwords, crowd),
-        create_account_link(context, passwords, crowd, errors),
-        create_users(context, public_url),
-        create_agencies(context),
-        create_roster(context, region),
-        create_roster_entries(context),
-        create_rotations(context),
-        create_roster_import(context),
-        create_people(context),
-        create_people_numbers(context),
-        create_duty_phone(context),
-        create_stations(context),
-        create_audit_page(context),
-        create_coverage_page(context),
-        create_telephone_list_page(context),
+        *_create_encounter_pages(context),
+        *_create_ways_in(context, passwords, errors),
+        *_create_keeping_pages(context, public_url, region),
     ):
         errors.handle_in(blueprint)
         app.register_blueprint(blueprint)
     app.register_blueprint(_create_files())
+
+
+def _create_encounter_pages(context: Context) -> Iterator[Blueprint]:
+    yield create_board(context)
+    yield create_start(context)
+    yield create_encounter_page(context)
+    yield create_encounters_page(context)
+    yield create_after_action(context)
+
+
+def _create_ways_in(context: Context, passwords: Passwords, errors: PageErrors) -> Iterator[Blueprint]:
+    crowd = Crowd()
+    yield create_sign_in(context, passwords, crowd)
+    yield create_account(context, passwords, crowd)
+    yield create_account_link(context, passwords, crowd, errors)
+
+
+def _create_keeping_pages(context: Context, public_url: str, region: str) -> Iterator[Blueprint]:
+    """Yield the pages on which people, rosters, stations and users are kept, and what tells how these are."""
+    yield create_users(context, public_url)
+    yield create_agencies(context)
+    yield create_roster(context, region)
+    yield create_roster_entries(context)
+    yield create_rotations(context)
+    yield create_roster_import(context)
+    yield create_people(context)
+    yield create_people_numbers(context)
+    yield create_duty_phone(context)
+    yield create_stations(context)
+    yield create_audit_page(context)
+    yield create_coverage_page(context)
+    yield create_telephone_list_page(context)
 
 
 def _create_files() -> Blueprint:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import abort, make_response, render_template
 from werkzeug.wrappers import Response
 
+from pager.adapters.web.mistakes import written_over
 from pager.adapters.web.people_form import DutyPhoneForm, PersonForm, as_written, person_form
 from pager.adapters.web.people_said import numbers_said, reached_said
 from pager.domain.directory import Agency, Channel, Responder
@@ -37,7 +38,7 @@ def person_page(
         numbers = list(numbers_said(agency, person, open_codes(turn, person)))
         by = _changed_by(turn, person) if is_changed_meanwhile else ""
     form = form or person_form(agency, person)
-    now = _differing(agency, person, form) if is_changed_meanwhile else {}
+    now = written_over(form, as_written(agency, person)) if is_changed_meanwhile else {}
     if is_changed_meanwhile:
         form.seen.data = seen(person)
     page = render_template(
@@ -81,12 +82,6 @@ def duty_page(
         now=agency.duty_phone or "none" if is_changed_meanwhile else None,
     )
     return make_response(page, status)
-
-
-def _differing(agency: Agency, person: Responder, form: PersonForm) -> Mapping[str, str]:
-    """Return what is there now of each field in which something else was written."""
-    now = as_written(agency, person)
-    return {name: text or "empty" for name, text in now.items() if text != (form[name].data or "").strip()}
 
 
 def _changed_by(turn: Turn, person: Responder) -> str:

@@ -14,6 +14,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
+from pager.adapters.web.mistakes import sentence
 from pager.domain.authority import ROLES, Deed
 from pager.domain.directory import Agency, Station
 from pager.domain.encounter import Encounter, EncounterState
@@ -129,5 +130,5 @@ def _started(done: Triggered) -> Response:
     session["station"], session["callback"] = encounter.station, request.form["callback"].strip()
     flash(f"{encounter.reference} is open: {len(done.overview.pages)} agencies are paged.")
     for warning in done.warnings:
-        flash(f"{warning[0].upper()}{warning[1:].rstrip('.')}.")
+        flash(sentence(warning))
     return redirect(url_for("board.show"), HTTPStatus.SEE_OTHER)

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
-from pager.adapters.web.mistakes import tell
+from pager.adapters.web.mistakes import tell, written_over
 from pager.adapters.web.stations_form import (
     NEW,
     NewStationForm,
@@ -158,9 +158,7 @@ def _one_page(
 def _changed_meanwhile(context: Context, code: str, form: StationForm) -> Response:
     station = _find(context, code)
     form.seen.data = seen(station)
-    there = as_written(station).items()
-    now = {name: text or "empty" for name, text in there if text != (form[name].data or "").strip()}
-    return _one_page(context, station, form, HTTPStatus.CONFLICT, now)
+    return _one_page(context, station, form, HTTPStatus.CONFLICT, written_over(form, as_written(station)))
 
 
 def _still_open(station: Station, references: Sequence[str]) -> Response:
