@@ -31,7 +31,7 @@ def note_follow_up(turn: Turn, encounter: Encounter, follow_up: FollowUp) -> Non
     turn.note(
         encounter,
         EventKind.FOLLOW_UP,
-        f"{follow_up.name}: {outcome.replace('_', ' ')}",
+        f"{follow_up.title}: {outcome.replace('_', ' ')}",
         agency=follow_up.agency,
         data={"name": follow_up.name, "outcome": outcome},
     )

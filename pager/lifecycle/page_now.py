@@ -22,11 +22,11 @@ from pager.lifecycle.turn import Context, Turn
 def page_now(context: Context, reference: str, agency: str, responder: str | None) -> Overview:
     """Carry out the next rung that reaches somebody; or page `responder` on every channel they have, once in a round.
 
-    Raises KeyError for an unknown encounter or page, UnknownResponderError, ForbiddenTransitionError where the page is
-    not `paging`, or the person cannot be paged or has been by name.
+    Raises KeyError for an unknown encounter or page, UnknownResponderError, ForbiddenTransitionError where nobody
+    is looked for, or the person cannot be paged or has been by name.
     """
     with one_page(context, reference, agency) as (turn, encounter, page):
-        _require_paging(page)
+        _require_looking(turn, encounter, page)
         if responder is None:
             look(turn, encounter, page, is_hurried=True)
         else:
@@ -91,7 +91,10 @@ def _with_plan(policy: Policy, code: str) -> Policy:
     return replace(policy, agencies=(*policy.agencies, plan))
 
 
-def _require_paging(page: Page) -> None:
-    if page.state is not PageState.PAGING:
-        who = "nobody can be paged" if page.acknowledged_by is None else f"{page.acknowledged_by} comes"
-        raise ForbiddenTransitionError(f"the page of {page.agency} is {page.state.value}: {who}; release it first")
+def _require_looking(turn: Turn, encounter: Encounter, page: Page) -> None:
+    if page.is_still_paging(encounter.respond_by):
+        return
+    directory = turn.work.directory
+    name = directory.responder(page.acknowledged_by or "").name
+    what = "is on scene" if page.state is PageState.ON_SCENE else "comes in time; record first that they do not"
+    raise ForbiddenTransitionError(f"nobody was paged for {directory.agency(page.agency).short}: {name} {what}")

@@ -128,3 +128,33 @@ def test_the_pages_fit_the_width_and_axe_finds_nothing(browser: Browser, world: 
             assert page.evaluate("document.documentElement.scrollWidth") == width
             found = Axe().run(page).response["violations"]
             assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+
+
+def test_focus_stays_and_a_press_counts_while_the_page_keeps_itself_up_to_date(world: World, page: Page) -> None:
+    page.goto(f"/encounters/{start(page, world)}")
+    button = page.locator("#lane-dhs").get_by_role("button", name="Page the next rung now")
+    button.focus()
+    with page.expect_response("**/now"), page.expect_response("**/now"):
+        page.wait_for_timeout(2_100)
+    expect(button).to_be_focused()
+    world.text("+12135550101", "ACK")
+    expect(page.locator("#lane-dcfs")).to_contain_text("Coming", timeout=SOON)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The next rung is paged now.")).to_be_visible()
+
+
+def test_a_drill_does_not_come_back_with_the_back_button(world: World, page: Page) -> None:
+    page.get_by_text("Drill, leave out an agency").click()
+    page.get_by_label("This is a drill").check()
+    start(page, world)
+    page.go_back()
+    assert not page.get_by_label("This is a drill").is_checked()
+
+
+def test_who_is_signed_out_elsewhere_sees_nothing_of_an_encounter(world: World, page: Page) -> None:
+    page.goto(f"/encounters/{start(page, world)}")
+    expect(page.get_by_label("Who", exact=True)).to_be_visible()
+    page.context.clear_cookies()
+    expect(page.locator("#signed-out")).to_be_visible(timeout=SOON)
+    expect(page.get_by_label("Who", exact=True)).to_be_hidden()

@@ -112,6 +112,16 @@ def test_one_person_is_paged_by_name_once_in_a_round_and_their_answer_counts(wor
     assert state(world, reference) == (PageState.ACKNOWLEDGED, 1, "dcfs-cho")
 
 
+def test_a_person_is_paged_by_name_while_who_comes_will_be_too_late(world: World) -> None:
+    reference = opened(world)
+    world.text(ANA, "ACK 100")
+    page_now(world.context, reference, "dcfs", "dcfs-cho")
+    world.settle()
+    assert (len(world.messages(CHO)), world.calls(CHO)) == (1, 1)
+    world.text(CHO, "ACK 20")
+    assert state(world, reference) == (PageState.ACKNOWLEDGED, 1, "dcfs-cho")
+
+
 def test_who_cannot_be_paged_by_name_is_said(world: World) -> None:
     reference = opened(world)
     with pytest.raises(UnknownResponderError):
@@ -120,7 +130,7 @@ def test_who_cannot_be_paged_by_name_is_said(world: World) -> None:
     with pytest.raises(ForbiddenTransitionError, match="has said NO"):
         page_now(world.context, reference, "dcfs", "dcfs-ana")
     world.text(BEN, "ack")
-    with pytest.raises(ForbiddenTransitionError, match="dcfs-ben comes; release it first"):
+    with pytest.raises(ForbiddenTransitionError, match="Ben Okafor comes in time"):
         page_now(world.context, reference, "dcfs", None)
 
 

@@ -42,7 +42,7 @@ def do(browser: FlaskClient, reference: str, deed: str, **fields: str) -> TestRe
 def seen(browser: FlaskClient, reference: str, deed: str) -> str:
     """Return what the button of a deed has seen of its page."""
     html = browser.get(f"/encounters/{reference}").text
-    found = re.search(rf'{deed}">\s*<input[^>]*>\s*<input type="hidden" name="seen" value="([^"]*)"', html)
+    found = re.search(rf'{deed}" name="seen" value="([^"]*)"', html)
     assert found is not None, f"there is no button for {deed}"
     return found[1]
 
@@ -166,7 +166,7 @@ def test_the_second_of_two_dispatchers_is_shown_what_happened(app: Flask, world:
     do(first, reference, "pages/dcfs/undo", seen=was)
     answer = do(second, reference, "pages/dcfs/undo", seen=was)
     assert answer.status_code == 409
-    assert "Nothing was done: the page of dcfs has changed since you looked" in answer.text
+    assert "Nothing was done: the page of DCFS has changed since you looked" in answer.text
     assert page_of(world, reference).state is PageState.ACKNOWLEDGED
 
 
@@ -190,7 +190,7 @@ def test_a_stale_no_does_not_undo_a_newer_answer(browser: FlaskClient, world: Wo
     world.text("+12135550101", "ACK 20")
     answer = do(browser, reference, "heard", responder="dcfs-ana", what="does_not_come", seen_dcfs=was[1])
     assert answer.status_code == 409
-    assert "Nothing was done: the page of dcfs has changed since you looked" in answer.text
+    assert "Nothing was done: the page of DCFS has changed since you looked" in answer.text
     assert page_of(world, reference).acknowledged_by == "dcfs-ana"
 
 
@@ -275,6 +275,7 @@ def test_what_has_not_changed_is_not_sent_again(browser: FlaskClient, reference:
     first = browser.get(f"/encounters/{reference}/now")
     again = browser.get(f"/encounters/{reference}/now", headers={"If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
+    assert "csrf_token" not in first.text  # it is another one every second
 
 
 def test_a_form_without_its_token_changes_nothing(browser: FlaskClient, world: World, reference: str) -> None:
@@ -307,3 +308,28 @@ def test_a_reference_is_found_however_it_is_written_and_the_look_is_on_the_timel
     with world.store.reading() as work:
         events = work.timeline.of(world.overview(reference).encounter.id)
     assert [event.kind for event in events].count(EventKind.VIEWED) == 1
+
+
+def test_who_looks_at_one_encounter_is_told_of_another_that_needs_them(
+    browser: FlaskClient, world: World, reference: str
+) -> None:
+    assert "Needed elsewhere" not in browser.get(f"/encounters/{reference}").text
+    other = world.trigger("lancaster").overview.encounter.reference
+    world.pass_time(timedelta(minutes=16))
+    page = browser.get(f"/encounters/{reference}").text
+    assert f'data-need="{other}, DCFS: nobody has answered' in page
+
+
+def test_what_was_recorded_is_said_as_it_is(browser: FlaskClient, world: World, reference: str) -> None:
+    world.text("+12135550101", "ACK 20")
+    do(browser, reference, "heard", responder="dcfs-ben", what="comes")
+    assert "Ben Okafor stands by: somebody else comes." in browser.get(f"/encounters/{reference}").text
+    world.text("+12135550101", "HERE")
+    says_no(browser, reference, "dcfs-ana")
+    assert "The agency is on scene all the same." in browser.get(f"/encounters/{reference}").text
+
+
+def test_a_closed_encounter_still_says_who_was_there(browser: FlaskClient, world: World, reference: str) -> None:
+    world.text("+12135550101", "HERE")
+    do(browser, reference, "close", sure="yes")
+    assert "Ana Ruiz was there, since 3:00am" in browser.get(f"/encounters/{reference}").text

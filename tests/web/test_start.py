@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from threading import Lock
 
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 
 from pager.adapters.web import start as start_form
 from pager.domain.encounter import Encounter
-from tests.web.pages_support import ADMIN, DISPATCHER, VIEWER, pages_app, post, signed_in, user
+from tests.web.pages_support import ADMIN, DISPATCHER, VIEWER, pages_app, post, signed_in, token_of, user
 from tests.world import World
 
 FORM = {"station": "compton", "callback": "310-555-0100"}
@@ -88,8 +89,25 @@ def test_a_second_start_for_a_station_is_pointed_out_and_not_blocked(app: Flask,
     assert answer.status_code == 409
     assert "was opened 2 minutes ago" in answer.text
     assert len(opened(world)) == 1
-    assert post(browser, "/start", form="/", **FORM, is_another="yes").status_code == 303
+    known = re.search(r'name="is_another_than" value="(.*?)"', answer.text)
+    assert known is not None
+    assert post(browser, "/start", form="/", **FORM, is_another_than=known[1]).status_code == 303
     assert len(opened(world)) == 2
+    assert post(browser, "/start", form="/", **FORM, is_another_than=known[1]).status_code == 409  # pressed twice
+
+
+def test_a_drill_is_said_to_be_one(app: Flask) -> None:
+    browser = signed_in(app)
+    assert "is open, as a drill" in start(browser, drill="yes")
+
+
+def test_who_has_been_signed_out_is_told_that_nothing_was_paged(app: Flask, world: World) -> None:
+    browser = signed_in(app)
+    token = token_of(browser.get("/").text)
+    world.clock.move(timedelta(hours=13))
+    answer = browser.post("/start", data={"csrf_token": token, **FORM}, follow_redirects=True)
+    assert "Nothing was paged. Telephone the agencies by the printed list." in answer.text
+    assert opened(world) == []
 
 
 @pytest.mark.parametrize("fields", [{"station": "lancaster"}, {"drill": "yes"}])

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_login
-from flask import Blueprint, Flask, current_app, redirect, request
+from flask import Blueprint, Flask, current_app, flash, redirect, request
 from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
 
 from pager.domain.api_key import Scope
@@ -136,6 +136,8 @@ def allows(*roles: Role, is_poll: bool = False) -> Callable[[View], View]:
 def _to_sign_in(is_poll: bool) -> Any:
     if is_poll:
         raise Unauthorized("You are not signed in any more; open the page again.")
+    if request.method == "POST":
+        flash("You had been signed out: what you sent was not done.")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(f"{request.script_root}{SIGN_IN}?{urlencode({'next': wanted})}", 303)
 

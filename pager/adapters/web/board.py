@@ -48,14 +48,14 @@ def create_board(context: Context) -> Blueprint:
 
 def _page(context: Context, template: str, **more: Any) -> Response:
     with reading(context) as turn:
-        found = in_order_of_need(overviews(turn, list(_open_encounters(turn.work))))
+        found = in_order_of_need(overviews(turn, list(open_encounters(turn.work))))
         names = Names(turn.work.directory)
         cards = [card(turn, names, one) for one in found]
     waiting = sum(bool(one.waiting) for one in cards)
     return live_page(template, context, turn.now, cards=cards, waiting=waiting, **more)
 
 
-def _open_encounters(work: Work) -> Iterator[Encounter]:
+def open_encounters(work: Work) -> Iterator[Encounter]:
     """Yield every one: the listing begins with the newest, and the oldest may need somebody most."""
     before = None
     while found := work.encounters.listing(state=EncounterState.OPEN, stations=(), before=before, limit=AT_A_TIME):

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pager.adapters.web.encounter_words import Names, in_minutes, local_time
+from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.readable import day_and_time, readable_number
 from pager.lifecycle.overview import Overview
 from pager.lifecycle.turn import Turn, shown_callback
 
 LEFT_OUT = "left_out"
-_WORDS = {PageState.PAGING: "Paging", PageState.ACKNOWLEDGED: "Coming", PageState.ON_SCENE: "On scene"}
+_WORDS = {
+    PageState.PAGING: "Paging",
+    PageState.ACKNOWLEDGED: "Coming",
+    PageState.ON_SCENE: "On scene",
+    PageState.CLOSED: "Closed",
+    PageState.CANCELLED: "Cancelled",
+}
 
 
 @dataclass(frozen=True)
@@ -142,11 +149,20 @@ def _progress(turn: Turn, names: Names, one: Overview, page: Page) -> str:
         if page.eta is None:
             return f"{who}, no ETA yet"
         return f"{who}, ETA {local_time(turn, encounter, page.eta)}, {_slack(page.eta, encounter.respond_by)}"
+    if page.state in (PageState.CLOSED, PageState.CANCELLED):
+        return _ended(turn, encounter, page, who)
     rung = "the first rung comes" if page.rung < 0 else f"rung {page.rung}"
     paged = [names.person(responder) for responder in one.paged[page.agency]]
     who_is_paged = f"{rung}: {', '.join(paged)}" if paged else rung
     next_at = one.next_rung_at[page.agency]
     return who_is_paged if next_at is None else f"{who_is_paged}; next at {local_time(turn, encounter, next_at)}"
+
+
+def _ended(turn: Turn, encounter: Encounter, page: Page, who: str) -> str:
+    """Say how far a page had come when the encounter ended."""
+    if page.on_scene_at is not None:
+        return f"{who} was there, since {local_time(turn, encounter, page.on_scene_at)}"
+    return "nobody came" if page.acknowledged_by is None else f"{who} was coming"
 
 
 def _slack(eta: datetime, respond_by: datetime) -> str:

@@ -110,15 +110,18 @@ def _heard(acting: Context, reference: str) -> str:
         raise CannotDoError("Choose whom it is about.")
     match request.form.get("what"):
         case "comes":
-            report_acknowledgement(acting, reference, person.agency, person.id, _eta(request.form.get("eta", "")))
-            return f"{person.name} comes."
+            eta = _eta(request.form.get("eta", ""))
+            one = report_acknowledgement(acting, reference, person.agency, person.id, eta)
+            stands_by = person.id in one.standby[person.agency]
+            return f"{person.name} stands by: somebody else comes." if stands_by else f"{person.name} comes."
         case "on_scene":
             report_arrival(acting, reference, person.agency, person.id)
             return f"{person.name} is on scene."
         case "does_not_come":
             _require_as_seen(acting, reference, person.agency, f"seen_{person.agency}", seen_coming)
-            report_no(acting, reference, person.agency, person.id)
-            return f"{person.name} does not come."
+            one = report_no(acting, reference, person.agency, person.id)
+            is_there = any(page.agency == person.agency and page.state is PageState.ON_SCENE for page in one.pages)
+            return f"{person.name} does not come.{' The agency is on scene all the same.' if is_there else ''}"
         case "page":
             page_now(acting, reference, person.agency, person.id)
             return f"{person.name} is paged now."
@@ -220,7 +223,8 @@ def _require_as_seen(
     with reading(acting) as turn:
         encounter = find_encounter(turn, reference)
         page = {page.agency: page for page in turn.work.encounters.pages(encounter.id)}[agency]
+        short = turn.work.directory.agency(agency).short
     if request.form.get(field) != what_is_seen(page):
         raise ForbiddenTransitionError(
-            f"nothing was done: the page of {agency} has changed since you looked; it is {page.state.value} now"
+            f"nothing was done: the page of {short} has changed since you looked; it is {page.state.value} now"
         )

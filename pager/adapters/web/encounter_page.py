@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +10,16 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from pager.adapters.web.authority import allows, current_user
+from pager.adapters.web.board import open_encounters
+from pager.adapters.web.board_cards import Card, card, in_order_of_need
 from pager.adapters.web.encounter_deeds import ONE, add_deeds
 from pager.adapters.web.encounter_shown import EncounterShown, find_encounter, look_at, show, users_on
+from pager.adapters.web.encounter_words import Names
 from pager.adapters.web.live_page import if_changed, live_page
 from pager.domain.authority import ROLES, Deed, may
 from pager.domain.encounter import Encounter, EncounterState
 from pager.lifecycle.encounter_details import encounter_details
+from pager.lifecycle.overview import overviews
 from pager.lifecycle.turn import Context, Turn, reading
 
 
@@ -61,6 +65,7 @@ def _page(
             mistake=mistake,
             typed=request.form,
             may_act=may(current_user(), Deed.ACT),
+            in_need_elsewhere=_in_need_elsewhere(turn, encounter),
             **_choices(turn, encounter),
         )
 
@@ -68,6 +73,13 @@ def _page(
 def _shown(turn: Turn, encounter: Encounter) -> EncounterShown:
     details = encounter_details(turn, encounter, shows_words=may(current_user(), Deed.READ_WORDS))
     return show(turn, details, users_on(turn, details.events))
+
+
+def _in_need_elsewhere(turn: Turn, encounter: Encounter) -> Sequence[Card]:
+    """Return the other open encounters that need a human: whoever looks at one must not miss them."""
+    others = [one for one in open_encounters(turn.work) if one.id != encounter.id]
+    cards = (card(turn, Names(turn.work.directory), one) for one in in_order_of_need(overviews(turn, others)))
+    return [one for one in cards if one.needs]
 
 
 def _choices(turn: Turn, encounter: Encounter) -> Mapping[str, Any]:

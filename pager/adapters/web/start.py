@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from pager.adapters.web.authority import allows, current_user
+from pager.adapters.web.authority import allows, current_user, signed_in_user
 from pager.adapters.web.mistakes import sentence
 from pager.domain.authority import ROLES, Deed
 from pager.domain.directory import Agency, Station
@@ -63,13 +63,18 @@ def create_start(context: Context) -> Blueprint:
     blueprint = Blueprint("start", __name__)
     one_at_a_time = Lock()  # a button that is pressed twice: the second is pointed out
 
+    @blueprint.before_request
+    def tell_who_was_signed_out() -> None:
+        if signed_in_user() is None:
+            flash(f"Nothing was paged. {context.fallback_text}")
+
     @blueprint.post("/start")
     @allows(*ROLES[Deed.OPEN])
     def start() -> Response:
         acting = replace(context, by=f"user {current_user().id}")
         with _in_turn(one_at_a_time):
-            known = None if "is_another" in request.form else _opened_just_now(context, request.form.get("station", ""))
-            if known is not None:
+            known = _opened_just_now(context, request.form.get("station", ""))
+            if known is not None and request.form.get("is_another_than") != known.reference:
                 return _asked_again(context, known)
             try:
                 done = trigger(acting, read_trigger(_body()))
@@ -128,7 +133,8 @@ def _refused(context: Context, error: RefusedError) -> Response:
 def _started(done: Triggered) -> Response:
     encounter = done.overview.encounter
     session["station"], session["callback"] = encounter.station, request.form["callback"].strip()
-    flash(f"{encounter.reference} is open: {len(done.overview.pages)} agencies are paged.")
+    what = "open, as a drill" if encounter.is_drill else "open"
+    flash(f"{encounter.reference} is {what}: {len(done.overview.pages)} agencies are paged.")
     for warning in done.warnings:
         flash(sentence(warning))
     return redirect(url_for("board.show"), HTTPStatus.SEE_OTHER)

@@ -7,6 +7,7 @@
   const LOST_AFTER_MS = 5000;
   const MINUTE_MS = 60_000;
   const UNAUTHORIZED = 401;
+  const LOST = "the service does not answer"; // for board_alarm.js
   const HOURS_FROM_MIN = 120; // from here on minutes alone are hard to read
   const board = document.getElementById("encounters");
   const news = document.getElementById("news");
@@ -55,6 +56,7 @@
       etag = response.headers.get("ETag");
     }
     signedOut.hidden = true;
+    showWhileSignedIn(true);
     tellOfTheEnd(response.headers.get("Session-Ends"));
     hear(time);
   }
@@ -70,9 +72,15 @@
     etag = null;
     ends.hidden = true;
     board.replaceChildren();
+    showWhileSignedIn(false);
     news.textContent = "";
     signedOut.hidden = false;
     unansweredSince = null;
+  }
+
+  /** Forms too name people and numbers. */
+  function showWhileSignedIn(isSignedIn) {
+    for (const part of document.querySelectorAll(".while-signed-in")) part.hidden = !isSignedIn;
   }
 
   /** Put what has changed in place of the old, and leave the rest alone: focus, selection, a click half done. */
@@ -132,6 +140,8 @@
     const isLost = unansweredSince !== null && performance.now() - unansweredSince >= LOST_AFTER_MS;
     write(touch, isLost ? `Lost touch with the service. What is shown is how it was at ${clock.format(serviceTime)}, ` +
       "and may be wrong by now. Trying again every second." : "");
+    if (isLost) touch.dataset.need = LOST;
+    else delete touch.dataset.need;
     told();
   }
 

@@ -29,7 +29,9 @@
   function show(now, loud) {
     bar.hidden = now.length === 0;
     bar.dataset.alarm = loud.length === 0 ? "silent" : isOn() ? "sounding" : "blocked";
-    const what = now.length === 1 ? "One agency needs you." : `${now.length} agencies need you.`;
+    const agencies = document.querySelectorAll("#encounters [data-need]").length;
+    const who = agencies === 1 ? "One agency needs you." : `${agencies} agencies need you.`;
+    const what = [agencies ? who : "", agencies < now.length ? "The service does not answer." : ""].join(" ").trim();
     const how = { silent: " The sound is off until something else does.", blocked: " The browser keeps the sound off.", sounding: "" };
     write(words, what + how[bar.dataset.alarm]);
     button.hidden = loud.length === 0;
