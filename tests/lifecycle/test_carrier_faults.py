@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from pager.domain.delivery import DeliveryState
 from pager.domain.directory import Channel
 from pager.lifecycle.correct import correct
@@ -12,6 +14,12 @@ from tests.people import ANA, BEN
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def world(dcfs: World) -> World:
+    """Nobody here looks at another agency."""
+    return dcfs
 
 
 def refuse(world: World, number: str, code: int, *, on: Asked | None = None, http_status: int = 400) -> None:

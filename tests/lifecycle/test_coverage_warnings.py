@@ -26,6 +26,12 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOON = START + 9 * HOUR  # in Los Angeles; the world begins at three in the morning
 
 
+@pytest.fixture
+def world(county: World) -> World:
+    """All agencies' rosters are looked over."""
+    return county
+
+
 @pytest.fixture(autouse=True)
 def administrators(world: World) -> None:
     world.clock.move(NOON - START)

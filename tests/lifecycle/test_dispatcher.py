@@ -19,7 +19,7 @@ from pager.lifecycle.report import (
     report_arrival,
     report_release,
 )
-from tests.people import ANA, BEN, CHO, DAN, MIA
+from tests.people import ANA, BEN, CHO, DAN, EVA
 from tests.world import CALLBACK, World
 
 MINUTE = timedelta(minutes=1)
@@ -36,12 +36,12 @@ def test_cancelling_stops_every_page_and_stands_down_everybody_who_was_called(wo
     world.text(DAN, "no")
     cancel(world.context, reference, "false alarm")
     world.settle()
-    for number in (ANA, MIA):
+    for number in (ANA, EVA):
         assert "stand down" in world.messages(number)[-1]
     assert "stand down" not in world.messages(DAN)[-1]
-    before = (world.calls(MIA), len(world.messages(MIA)))
+    before = (world.calls(EVA), len(world.messages(EVA)))
     world.pass_time(20 * MINUTE)
-    assert (world.calls(MIA), len(world.messages(MIA))) == before
+    assert (world.calls(EVA), len(world.messages(EVA))) == before
     overview = world.overview(reference)
     assert {page.state for page in overview.pages} == {PageState.CANCELLED}
     assert {one.outcome for one in overview.follow_ups} == {Outcome.NOT_NEEDED}

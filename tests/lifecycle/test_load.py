@@ -27,7 +27,7 @@ from pager.lifecycle.load import known_directory, load
 from pager.lifecycle.ports import StoreConflictError
 from pager.lifecycle.turn import reading, writing
 from tests.clock import START
-from tests.people import ANA, BEN, MIA
+from tests.people import ANA, BEN, DAN
 from tests.world import COUNTY, World
 
 DEMO_COUNTY = ROOT / "pager" / "demo" / "county.yaml"
@@ -120,12 +120,12 @@ def test_a_changed_roster_is_looked_at_at_once_by_the_pages_that_wait(world: Wor
     file = read(COUNTY)
     load(world.context, without_people(file, "dcfs"), prune=True)
     triggered = world.trigger()
-    assert (world.messages(ANA), len(world.messages(MIA))) == ([], 1)
+    assert (world.messages(ANA), len(world.messages(DAN))) == ([], 1)
     world.pass_time(timedelta(seconds=30))
-    others = world.page(triggered, "advocates").due_at
+    others = world.page(triggered, "dhs").due_at
     load(world.context, file)
     assert world.page(triggered, "dcfs").due_at == world.clock.now()
-    assert world.page(triggered, "advocates").due_at == others
+    assert world.page(triggered, "dhs").due_at == others
 
 
 def test_a_page_that_somebody_comes_for_is_left_alone(world: World) -> None:

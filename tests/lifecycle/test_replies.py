@@ -97,7 +97,7 @@ def test_status_says_who_comes_and_who_is_missing(world: World) -> None:
     world.text(DAN, "status")
     status = world.messages(DAN)[-1]
     assert "DCFS Ana Ruiz 3:25am" in status
-    assert "DMH nobody yet" in status
+    assert "DHS nobody yet" in status
 
 
 def test_an_answer_to_an_ended_encounter_is_told_so(world: World) -> None:

@@ -47,13 +47,13 @@ def test_a_note_is_kept_only_when_it_may_be(world: World) -> None:
     assert len(refused.warnings) == 1
 
 
-def test_an_agency_is_left_out_only_where_the_policy_allows_it(world: World) -> None:
-    triggered = world.trigger(leave_out=["probation", "nobody"])
+def test_an_agency_is_left_out_only_where_the_policy_allows_it(county: World) -> None:
+    triggered = county.trigger(leave_out=["probation", "nobody"])
     assert len(triggered.overview.pages) == 5
     assert len(triggered.warnings) == 2
-    with world.store.writing() as work:
+    with county.store.writing() as work:
         work.directory.station("lancaster").policy = "outlying-station"
-    allowed = world.trigger("lancaster", leave_out=["probation"])
+    allowed = county.trigger("lancaster", leave_out=["probation"])
     assert allowed.overview.encounter.left_out == ["probation"]
     assert "probation" not in {page.agency for page in allowed.overview.pages}
 
