@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,18 +13,16 @@ from pager.lifecycle.close import close
 from pager.lifecycle.one_page import UnknownResponderError
 from pager.lifecycle.page_now import add_agency, page_now
 from pager.lifecycle.report import report_arrival, report_mistake
-from tests.people import ANA, BEN, CHO
-from tests.world import World, policy_of
+from tests.people import ANA, BEN, CHO, DAN
+from tests.world import World
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def one_agency(sqlite_url: str) -> Iterator[World]:
-    """A county whose policy pages DHS only, though it has five agencies."""
-    world = World(sqlite_url, policies=policy_of("dhs"))
-    yield world
-    world.close()
+def world(dcfs: World) -> World:
+    """Of five agencies the policy pages one."""
+    return dcfs
 
 
 def opened(world: World) -> str:
@@ -134,16 +131,16 @@ def test_who_cannot_be_paged_by_name_is_said(world: World) -> None:
         page_now(world.context, reference, "dcfs", None)
 
 
-def test_an_agency_that_was_not_paged_is_paged_from_then_on(one_agency: World) -> None:
-    world = one_agency
+def test_an_agency_that_was_not_paged_is_paged_from_then_on(world: World) -> None:
     reference = opened(world)
+    world.text(ANA, "here")
     world.pass_time(30 * MINUTE)
-    add_agency(world.context, reference, "dcfs")
+    add_agency(world.context, reference, "dhs")
     world.settle()
-    assert paged(world, ANA) == 1
+    assert paged(world, DAN) == 1
     world.pass_time(2.1 * MINUTE)
-    assert paged(world, ANA) == 2
-    assert len(add_agency(world.context, reference, "dcfs").pages) == 2
+    assert paged(world, DAN) == 2
+    assert len(add_agency(world.context, reference, "dhs").pages) == 2
 
 
 def test_an_agency_that_is_unknown_or_an_encounter_that_is_over_is_refused(world: World) -> None:

@@ -116,11 +116,11 @@ def test_a_deactivated_persons_answer_to_an_earlier_page_counts(world: World) ->
     assert world.page(triggered, "dcfs").acknowledged_by == "dcfs-ana"
 
 
-def test_the_duty_phone_answers_as_a_responder(world: World) -> None:
-    triggered = world.trigger()
-    world.pass_time(15.1 * MINUTE)
-    world.press(DCFS_DUTY, "1")
-    assert world.page(triggered, "dcfs").acknowledged_by == "dcfs-duty"
+def test_the_duty_phone_answers_as_a_responder(dcfs: World) -> None:
+    triggered = dcfs.trigger()
+    dcfs.pass_time(15.1 * MINUTE)
+    dcfs.press(DCFS_DUTY, "1")
+    assert dcfs.page(triggered, "dcfs").acknowledged_by == "dcfs-duty"
 
 
 def test_key_9_says_who_comes_and_the_page_again(world: World) -> None:
@@ -133,21 +133,21 @@ def test_key_9_says_who_comes_and_the_page_again(world: World) -> None:
     assert world.page(triggered, "dcfs").state is PageState.PAGING
 
 
-def test_a_key_answers_the_page_that_the_call_is_about(world: World) -> None:
-    one, two = world.trigger(), world.trigger()
-    world.pass_time(2.1 * MINUTE)
-    world.press(ANA, "1")
-    states = [world.page(triggered, "dcfs").state for triggered in (one, two)]
+def test_a_key_answers_the_page_that_the_call_is_about(dcfs: World) -> None:
+    one, two = dcfs.trigger(), dcfs.trigger()
+    dcfs.pass_time(2.1 * MINUTE)
+    dcfs.press(ANA, "1")
+    states = [dcfs.page(triggered, "dcfs").state for triggered in (one, two)]
     assert states == [PageState.ACKNOWLEDGED, PageState.PAGING]
 
 
-def test_a_call_that_is_answered_after_somebody_else_took_the_page_says_so(world: World) -> None:
-    world.trigger()
-    world.pass_time(7.1 * MINUTE)
-    assert world.sandbox.open_call(BEN)
-    world.text(ANA, "ack")
-    world.pick_up(BEN)
-    assert "stand down" in str(world.sandbox.state()).lower()
+def test_a_call_that_is_answered_after_somebody_else_took_the_page_says_so(dcfs: World) -> None:
+    dcfs.trigger()
+    dcfs.pass_time(7.1 * MINUTE)
+    assert dcfs.sandbox.open_call(BEN)
+    dcfs.text(ANA, "ack")
+    dcfs.pick_up(BEN)
+    assert "stand down" in str(dcfs.sandbox.state()).lower()
 
 
 def test_a_stranger_is_answered_once_an_hour(world: World) -> None:
