@@ -10,7 +10,7 @@ WORKERS ?= $(shell expr $$(nproc) + 1)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test processes crash chaos bench lint types format lock clean
+.PHONY: help run test processes crash chaos bench pages lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,9 @@ chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3
 bench: .venv/develops ## how long full rosters and a full board take, beside nearly empty ones
 	$(BIN)/python -m tests.bench.rosters
 	$(BIN)/python -m tests.bench.board
+
+pages: .venv/develops ## write anew what pages of docs/ take from the code
+	$(BIN)/python -m tests.documentation.made
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check

@@ -85,17 +85,6 @@ def test_the_dependencies_page_accounts_for_every_dependency_and_no_other() -> N
     assert {name for row in rows for name in re.findall(r"`([^`]+)`", row)} == dependencies()
 
 
-def test_every_link_between_pages_leads_somewhere() -> None:
-    links = [
-        (page, target)
-        for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", page.read_text())
-    ]
-    assert [
-        f"{page.relative_to(ROOT)}: {target}" for page, target in links if not (page.parent / target).exists()
-    ] == []
-
-
 def test_nothing_is_left_to_be_done_later() -> None:
     assert pages_with(r"\b(TOD[O]|FIXM[E])\b") == []
 
