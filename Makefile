@@ -4,7 +4,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Debian's programs that tests start, and which package has each.
 CHROMIUM := /usr/bin/chromium
+CURL := /usr/bin/curl
+SYSTEMD := /usr/bin/systemd-analyze
 # One more than there are cores: many tests wait, for a browser or for a process to end.
 WORKERS ?= $(shell expr $$(nproc) + 1)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -19,7 +22,7 @@ help: ## this list
 run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:8000 (or PORT=…)
 	$(BIN)/pager demo --port $(PORT)
 
-test: lint types $(CHROMIUM) ## check style and types, then run every test but those of `make processes`
+test: lint types $(CHROMIUM) $(CURL) $(SYSTEMD) ## check style and types, then run every test but those of `make processes`
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/processes
 
 processes: .venv/develops ## real processes killed, paused, cut off from database and disk: minutes of waiting
@@ -71,6 +74,9 @@ $(BIN)/pip:
 		"pager needs Python 3.11 or newer, and $(PYTHON) is %d.%d; name another: make PYTHON=python3.11 …" % sys.version_info[:2])'
 	$(PYTHON) -m venv .venv || { echo "On Debian this is put right by: apt-get install python3-venv" >&2; exit 1; }
 
-$(CHROMIUM): # the tests of the board drive it
+$(CHROMIUM): PACKAGE := chromium
+$(CURL): PACKAGE := curl
+$(SYSTEMD): PACKAGE := systemd
+$(CHROMIUM) $(CURL) $(SYSTEMD):
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(PACKAGE)
