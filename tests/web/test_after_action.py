@@ -22,10 +22,10 @@ from pager.lifecycle.close import cancel, close
 from pager.lifecycle.follow_up import close_follow_up
 from pager.lifecycle.trigger import Triggered
 from pager.lifecycle.turn import reading
-from tests.people import ANA
+from tests.people import ANA, DAN
 from tests.web.after_action_support import MINUTE, policies_that_leave_out, whole_encounter
 from tests.web.pages_support import DCFS, DISPATCHER, VIEWER, pages_app, signed_in, texts
-from tests.world import World
+from tests.world import World, policy_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -36,6 +36,14 @@ def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("told") / "pager.db")
     world = World(f"sqlite:///{path}", policies=policies_that_leave_out("probation"))
     yield world, reference(whole_encounter(world))
+    world.close()
+
+
+@pytest.fixture
+def world(sqlite_url: str) -> Iterator[World]:
+    """Two agencies, of which one is looked at."""
+    world = World(sqlite_url, policies=policy_of("dcfs", "dhs"))
+    yield world
     world.close()
 
 
@@ -205,10 +213,9 @@ def test_one_that_was_cancelled_at_once_says_so(world: World, app: Flask) -> Non
 
 def test_days_of_waiting_are_drawn_without_a_heap_of_words(world: World, app: Flask) -> None:
     of = reference(world.trigger())
-    for number in ("+12135550111", "+12135550121", "+12135550131", "+12135550141"):
-        world.text(number, "HERE")
-    for _ in range(26):
-        world.clock.move(60 * MINUTE)
+    world.text(DAN, "HERE")
+    for _ in range(13):
+        world.clock.move(120 * MINUTE)
         world.settle()
     drawn = drawing(world, of)
     assert {tick.day for tick in drawn.ticks if tick.day} == {"Mon Mar 2", "Tue Mar 3"}
@@ -219,7 +226,7 @@ def test_days_of_waiting_are_drawn_without_a_heap_of_words(world: World, app: Fl
 
 def test_an_end_long_after_presses_nothing_together(world: World) -> None:
     of = reference(world.trigger())
-    for number in ("+12135550101", "+12135550111", "+12135550121", "+12135550131", "+12135550141"):
+    for number in (ANA, DAN):
         world.text(number, "HERE")
     world.clock.move(timedelta(hours=12))
     close(world.context, of, None)
@@ -237,4 +244,4 @@ def test_says_what_became_of_the_follow_ups(world: World, app: Flask) -> None:
     close_follow_up(world.context, of, "health_evaluation", Outcome.COMPLETED)
     found = texts(page_of(app, of), "follow-ups")[0]
     assert "Comprehensive health evaluation DHS Thu Mar 5, 3:00am completed, 3:00am" in found
-    assert "Advocate assigned ADV Thu Mar 5, 3:00am open" in found
+    assert "Safe placement and care DCFS Thu Mar 5, 3:00am open" in found
