@@ -23,7 +23,7 @@ from pager.domain.user import Role
 from tests.documentation import messages
 from tests.documentation.pages import DOCS
 
-_PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- made: (\w+) -->\n).*?( *<!-- end -->)", re.DOTALL)
 
 Maker = Callable[[Demo], Iterable[str]]
 
@@ -109,6 +109,7 @@ MAKERS: dict[str, Maker] = {
     "demonstration": partial(route_table, {Kind.SANDBOX}),
     "metrics": metrics_table,
     "sms": lambda _: messages.sms_table(),
+    "samples": lambda _: messages.samples(),
     "speech": lambda _: messages.speech_table(),
 }
 

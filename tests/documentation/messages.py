@@ -118,6 +118,14 @@ SPEECH: dict[str, list[tuple[str, Sequence[str]]]] = {
     "inbound_speech": [("everybody who calls us", speech.inbound_speech())],
 }
 
+# What one encounter sends to one agency, from the page to its end: the samples of a registration at the carrier.
+SAMPLES = ("page_sms", "confirmation_sms", "check_in_sms", "arrived_sms", "stand_down_sms")
+
+
+def samples() -> Iterator[str]:
+    """Yield the lines of a list of sample messages."""
+    yield from (f"   - {SMS[name][0][1]}" for name in SAMPLES)
+
 
 def sms_table() -> Iterator[str]:
     """Yield the lines of the table of every SMS, with its length as the carrier counts it."""
