@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 RECORDED_AT_ONCE = 64
+# What the carrier has answered and nobody has recorded yet: no more is sent where the database is slower than it.
+MOST_UNRECORDED = 4 * THREADS
 DATABASE_PAUSE_SECONDS = 1.0
 
 
@@ -33,13 +35,15 @@ class _Job:
 
 
 class ThreadedOutbox:
-    """Sends without making the beat wait. `on_room` is called when there is room again after it was full."""
+    """Sends without making the beat wait. `on_room` is called when there is room again after it was short of it."""
 
     def __init__(self, context: Context, carrier: Carrier, on_room: Callable[[], None], threads: int = THREADS) -> None:
         self._context, self._carrier, self._on_room = context, carrier, on_room
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
-        self._in_hand, self._size, self._guard = 0, threads, threading.Lock()
+        self._asking, self._unrecorded, self._size, self._guard = 0, 0, threads, threading.Lock()
+        # How much room was last told of, and whether all of it was taken: then there may be more to do.
+        self._offered, self._is_short = 0, False
         self._stopping = threading.Event()
         self._workers = [threading.Thread(target=self._work, name=f"sender-{n}", daemon=True) for n in range(threads)]
         self._recorder = threading.Thread(target=self._record, name="recorder", daemon=True)
@@ -62,7 +66,9 @@ class ThreadedOutbox:
     def room(self) -> int:
         """How many deliveries can begin at once."""
         with self._guard:
-            return self._size - self._in_hand
+            self._offered = max(0, min(self._size - self._asking, MOST_UNRECORDED - self._unrecorded))
+            self._is_short = self._is_short or self._offered == 0
+            return self._offered
 
     @property
     def is_carrier_ok(self) -> bool:
@@ -77,7 +83,9 @@ class ThreadedOutbox:
 
     def _put(self, jobs: Sequence[_Job]) -> None:
         with self._guard:
-            self._in_hand += len(jobs)
+            self._asking += len(jobs)
+            self._unrecorded += len(jobs)
+            self._is_short = len(jobs) >= self._offered
         for job in jobs:
             self._jobs.put(job)
 
@@ -90,6 +98,7 @@ class ThreadedOutbox:
                 name, attempt = type(error).__name__, job.delivery.attempts
                 outcome = Outcome(job.delivery.id, OutcomeKind.UNKNOWN, error=name, attempt=attempt)
             self._outcomes.put(outcome)
+            self._note_end(asked=1)
 
     def _do(self, job: _Job) -> Outcome:
         if job.begin_before is None:
@@ -102,11 +111,18 @@ class ThreadedOutbox:
             outcomes, is_ending = self._take_outcomes()
             if outcomes:
                 self._record_all(outcomes)
-                with self._guard:
-                    was_full = self._in_hand >= self._size
-                    self._in_hand -= len(outcomes)
-                if was_full:
-                    self._on_room()
+                self._note_end(recorded=len(outcomes))
+
+    def _note_end(self, *, asked: int = 0, recorded: int = 0) -> None:
+        """Make room, and say so where a beat was short of it."""
+        with self._guard:
+            self._asking -= asked
+            self._unrecorded -= recorded
+            has_room = self._asking < self._size and self._unrecorded < MOST_UNRECORDED
+            has_news = self._is_short and has_room
+            self._is_short = self._is_short and not has_news
+        if has_news:
+            self._on_room()
 
     def _take_outcomes(self) -> tuple[list[Outcome], bool]:
         """Return what has come in, waiting for the first; and whether that is all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pager.domain.delivery import Delivery, DeliveryState
@@ -18,23 +18,31 @@ GRACE = timedelta(seconds=5)
 
 
 def record(context: Context, outcomes: Sequence[Outcome]) -> None:
-    """Record outcomes, all in one transaction. Encounters are locked in the order of their ids, as everywhere."""
+    """Record outcomes, all in one transaction and by few queries, however many there are."""
     with writing(context) as turn:
-        encounters = {one.delivery_id: turn.work.deliveries.encounter_of(one.delivery_id) or 0 for one in outcomes}
-        for outcome in sorted(outcomes, key=lambda one: (encounters[one.delivery_id], one.delivery_id)):
-            record_one(turn, outcome)
-        refused = [turn.work.deliveries.lock(one.delivery_id) for one in outcomes if one.is_opted_out]
+        found = _lock_deliveries(turn, [one.delivery_id for one in outcomes])
+        taken = turn.work.deliveries.taken_sids([one.sid for one in outcomes if one.sid is not None])
+        for outcome in sorted(outcomes, key=lambda one: one.delivery_id):
+            is_sid_taken = bool(taken.get(outcome.sid or "", set()) - {outcome.delivery_id})
+            _record_one(turn, found[outcome.delivery_id], outcome, is_sid_taken=is_sid_taken)
+        refused = [found[one.delivery_id] for one in outcomes if one.is_opted_out]
     # Apart, since it locks other encounters; one that is lost on the way is told by the next refusal.
     note_refusals(context, [(delivery.to_number, delivery.from_number) for delivery in refused])
 
 
-def record_one(turn: Turn, outcome: Outcome) -> None:
+def _lock_deliveries(turn: Turn, ids: Collection[int]) -> Mapping[int, Delivery]:
+    """Return deliveries by id after locking their encounters in the order of their ids, as everywhere."""
+    turn.work.encounters.lock_all(turn.work.deliveries.encounters_of(ids))
+    return {one.id: one for one in turn.work.deliveries.lock_all(ids)}
+
+
+def _record_one(turn: Turn, delivery: Delivery, outcome: Outcome, *, is_sid_taken: bool) -> None:
     """Record one outcome. What receipts have told meanwhile is not undone.
 
     One that comes late, from a process that stood still or waited for the database, says nothing of a later request.
+    `is_sid_taken`: another delivery is known under the id that the carrier gave.
     """
-    delivery = lock_delivery(turn, outcome.delivery_id)
-    if outcome.sid is not None and not turn.work.deliveries.is_sid_taken(outcome.sid, delivery.id):
+    if outcome.sid is not None and not is_sid_taken:
         delivery.note_sid(outcome.sid)
     if delivery.state is not DeliveryState.SENDING or outcome.attempt not in (None, delivery.attempts):
         return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import tables
@@ -16,6 +17,37 @@ from pager.domain.page import PageState
 
 _table = tables.deliveries.c
 _QUEUED = _table.state == DeliveryState.QUEUED
+
+
+def _whether_wanted() -> Select[Any]:
+    """Return the query for what says whether a delivery is still wanted; made once, since every message asks."""
+    pages, theirs, encounters = tables.pages.c, tables.commitments.c, tables.encounters.c
+    has_declined = exists().where(
+        theirs.page_id == _table.page_id, theirs.responder == _table.responder, theirs.decline_holds
+    )
+    is_too_late = and_(
+        pages.state == PageState.ACKNOWLEDGED, pages.more_round == pages.round, pages.eta > encounters.respond_by
+    )
+    return (
+        select(
+            _table.state,
+            _table.kind,
+            _table.round,
+            _table.responder,
+            _table.expires_at,
+            pages.acknowledged_by,
+            pages.state.label("page_state"),
+            or_(pages.state == PageState.PAGING, is_too_late).label("is_paging"),
+            pages.round.label("now"),
+            has_declined.label("has_declined"),
+        )
+        .join_from(tables.deliveries, tables.pages, isouter=True)
+        .join(tables.encounters, encounters.id == pages.encounter_id, isouter=True)
+        .where(_table.id == bindparam("delivery_id"))
+    )
+
+
+_WHETHER_WANTED = _whether_wanted()
 
 
 class SqlDeliveries:
@@ -40,6 +72,11 @@ class SqlDeliveries:
         """Return a delivery that nobody else can change until this unit of work ends."""
         return self._session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
 
+    def lock_all(self, delivery_ids: Collection[int]) -> Sequence[Delivery]:
+        """Return deliveries, oldest first, that nobody else can change until this unit of work ends."""
+        query = select(Delivery).where(_table.id.in_(delivery_ids)).order_by(_table.id).with_for_update()
+        return self._session.scalars(query.execution_options(populate_existing=True)).all()
+
     def unreported(self, *, before: datetime, since: datetime, limit: int) -> Sequence[Delivery]:
         """Return what was sent to people between these instants and of which no receipt has told how it went on."""
         return self._session.scalars(
@@ -49,6 +86,13 @@ class SqlDeliveries:
             .order_by(_table.left_at)
             .limit(limit)
         ).all()
+
+    def taken_sids(self, sids: Collection[str]) -> Mapping[str, set[int]]:
+        """Return, by the carrier's ids, the deliveries that are known under them."""
+        found: dict[str, set[int]] = {}
+        for row in self._session.execute(select(_table.carrier_sid, _table.id).where(_table.carrier_sid.in_(sids))):
+            found.setdefault(row.carrier_sid, set()).add(row.id)
+        return found
 
     def is_sid_taken(self, sid: str, delivery_id: int) -> bool:
         """Tell whether another delivery is known under this id of the carrier's."""
@@ -63,6 +107,11 @@ class SqlDeliveries:
     def encounter_of(self, delivery_id: int) -> int | None:
         """Return which encounter a delivery belongs to, without loading it: the encounter is to be locked first."""
         return self._session.scalar(select(_table.encounter_id).where(_table.id == delivery_id))
+
+    def encounters_of(self, delivery_ids: Collection[int]) -> Collection[int]:
+        """Return which encounters deliveries belong to, as `encounter_of`."""
+        query = select(_table.encounter_id).where(_table.id.in_(delivery_ids), _table.encounter_id.is_not(None))
+        return self._session.scalars(query.distinct()).all()
 
     def by_token(self, token: str) -> Delivery | None:
         return self._session.scalar(select(Delivery).where(_table.token == token))
@@ -158,36 +207,7 @@ class SqlDeliveries:
         in the same round, while the page is `paging` or more are paged since who comes will be too late, and where its
         responder has not declined.
         """
-        pages, theirs = tables.pages.c, tables.commitments.c
-        has_declined = exists().where(
-            theirs.page_id == _table.page_id, theirs.responder == _table.responder, theirs.decline_holds
-        )
-        encounters = tables.encounters.c
-        is_paging = or_(
-            pages.state == PageState.PAGING,
-            and_(
-                pages.state == PageState.ACKNOWLEDGED,
-                pages.more_round == pages.round,
-                pages.eta > encounters.respond_by,
-            ),
-        )
-        row = self._session.execute(
-            select(
-                _table.state,
-                _table.kind,
-                _table.round,
-                _table.responder,
-                _table.expires_at,
-                pages.acknowledged_by,
-                pages.state.label("page_state"),
-                is_paging.label("is_paging"),
-                pages.round.label("now"),
-                has_declined.label("has_declined"),
-            )
-            .join_from(tables.deliveries, tables.pages, isouter=True)
-            .join(tables.encounters, encounters.id == pages.encounter_id, isouter=True)
-            .where(_table.id == delivery_id)
-        ).one()
+        row = self._session.execute(_WHETHER_WANTED, {"delivery_id": delivery_id}).one()
         is_past = row.expires_at is not None and row.expires_at <= now
         if row.state is not DeliveryState.SENDING or is_past:
             return False

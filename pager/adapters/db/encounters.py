@@ -56,6 +56,11 @@ class SqlEncounters:
         """Return an encounter that nobody else can change until this unit of work ends."""
         return self._session.scalars(self._locking(tables.encounters.c.id == encounter_id)).one()
 
+    def lock_all(self, encounter_ids: Collection[int]) -> None:
+        """Lock encounters one after the other, in the order of their ids."""
+        ids = tables.encounters.c.id
+        self._session.scalars(self._locking(ids.in_(encounter_ids)).order_by(ids)).all()
+
     def try_lock(self, encounter_id: int) -> Encounter | None:
         """Lock an encounter, or return None where another process holds it: that one does the work."""
         query = select(Encounter).where(tables.encounters.c.id == encounter_id).with_for_update(skip_locked=True)
