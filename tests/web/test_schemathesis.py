@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -19,8 +20,9 @@ from tests.web.whole_app import KEYS, Whole, serve_app
 Request: TypeAlias = Case[Any]
 Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
+POLICIES = Path(__file__).parent / "policies"
+LET_IN = ("admin", "trigger", "compton")  # to much: the others are refused most of what they ask
 FEW = settings(
-    max_examples=12,
     derandomize=True,
     deadline=None,
     database=None,
@@ -31,7 +33,7 @@ FEW = settings(
 
 @pytest.fixture
 def whole(sqlite_url: str) -> Iterator[Whole]:
-    whole = serve_app(sqlite_url)
+    whole = serve_app(sqlite_url, policies=POLICIES)
     with writing(whole.context) as turn:
         turn.work.engines.beat("engine", turn.now, is_carrier_ok=True)
     yield whole
@@ -83,7 +85,7 @@ def test_every_answer_is_one_that_is_described(whole: Whole, caller: str) -> Non
         assert isinstance(result, Ok), result
         operation = result.ok()
 
-        @FEW
+        @settings(FEW, max_examples=12 if caller in LET_IN else 6)
         @given(case=cases(operation, something_known(whole)))
         def check(case: Request) -> None:
             left = left_out(case.operation)
