@@ -13,11 +13,11 @@ WORKERS ?= $(shell expr $$(nproc) + 1)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test processes crash chaos bench pages lint types format lock clean
+.PHONY: help run test processes crash chaos bench pages screenshots lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 run: .venv/runs ## start everything with demonstration data on http://127.0.0.1:8000 (or PORT=…)
 	$(BIN)/pager demo --port $(PORT)
@@ -40,6 +40,9 @@ bench: .venv/develops ## how long full rosters and a full board take, beside nea
 
 pages: .venv/develops ## write anew what pages of docs/ take from the code
 	$(BIN)/python -m tests.documentation.made
+
+screenshots: .venv/develops $(CHROMIUM) ## take the quickstart's pictures anew
+	$(BIN)/python -m tests.documentation.screenshots
 
 lint: .venv/develops ## check style and layout
 	$(BIN)/ruff check

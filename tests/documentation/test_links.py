@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.documentation.pages import DOCS, ROOT, all_pages, anchors, links
 
 INDEX = DOCS / "index.md"
+LARGEST_PICTURE = 250_000  # bytes
 
 
 def target(page: Path, link: str) -> tuple[Path, str]:
@@ -41,3 +42,8 @@ def test_every_page_is_reached_from_the_index() -> None:
 def test_the_index_itself_names_every_page() -> None:
     named = {target(INDEX, link)[0] for link in links(INDEX)}
     assert {str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md") if path != INDEX and path not in named} == set()
+
+
+def test_no_picture_is_slow_to_load() -> None:
+    large = [path.name for path in (DOCS / "images").iterdir() if path.stat().st_size > LARGEST_PICTURE]
+    assert large == []
