@@ -39,7 +39,9 @@ def load(
     something has, each change's `old` is as `new` by now.
     """
     with (reading if dry_run else writing)(context) as turn:
-        _, changes = _compared(turn, file, known, prune, dry_run)
+        if not dry_run:
+            turn.work.directory.lock_agencies()
+        _, changes = _compared(turn, file, known, prune=prune)
         if not dry_run:
             change_directory(turn, changes, by)
     return changes
@@ -61,7 +63,7 @@ def load_with_care(
     locked, since it takes a while: no trigger waits for that.
     """
     with reading(context) as turn:
-        current, changes = _compared(turn, file, known, prune, dry_run=True)
+        current, changes = _compared(turn, file, known, prune=prune)
         objections = object_to(turn, current, changes)
     if objections and not (dry_run or force):
         raise ObjectionsError(objections)
@@ -71,10 +73,9 @@ def load_with_care(
 
 
 def _compared(
-    turn: Turn, file: DirectoryFile, known: Directory | None, prune: bool, dry_run: bool
+    turn: Turn, file: DirectoryFile, known: Directory | None, *, prune: bool
 ) -> tuple[Directory, tuple[Change, ...]]:
-    if not dry_run:
-        turn.work.directory.lock_agencies()
+    """Return the directory as it is, which must still be the known one, and what the file would change."""
     current = _directory(turn.work)
     if known is not None and known != current:
         raise StoreConflictError("the directory was changed at the same time")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 from werkzeug.exceptions import NotFound
 
+from pager.adapters.web.answers import encounter_answer, encounter_with_warnings, timeline_item
 from pager.adapters.web.api_keys import acting, current_key, require_station
 from pager.adapters.web.json_body import read
 from pager.adapters.web.operations import answer
@@ -25,7 +26,6 @@ from pager.adapters.web.schemas import (
     ResponderReport,
     Timeline,
 )
-from pager.adapters.web.views import encounter_answer, encounter_with_warnings, timeline_item
 from pager.domain.authority import Deed, may, may_to
 from pager.domain.encounter import Encounter
 from pager.domain.follow_up import Outcome

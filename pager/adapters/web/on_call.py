@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response
 
+from pager.adapters.web.answers import on_call_item
 from pager.adapters.web.api_keys import current_key, require_station
 from pager.adapters.web.operations import answer
 from pager.adapters.web.problems import UnusableError
 from pager.adapters.web.schemas import OnCall, OnCallQuery
-from pager.adapters.web.views import on_call_item
 from pager.domain.authority import Deed, may_to
 from pager.lifecycle.turn import Context, Turn, reading
 

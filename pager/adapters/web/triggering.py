@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Response, url_for
 
+from pager.adapters.web.answers import encounter_with_warnings
 from pager.adapters.web.api_keys import acting, current_key, require_station, sent_secret
 from pager.adapters.web.json_body import canonical, read_object, storable
 from pager.adapters.web.operations import answer
 from pager.adapters.web.schemas import TriggerHeaders
-from pager.adapters.web.views import encounter_with_warnings
 from pager.domain.authority import Deed
 from pager.domain.readable import full_number
 from pager.domain.trigger_request import read_trigger

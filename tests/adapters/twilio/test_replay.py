@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pager.adapters.web.views import encounter_answer
+from pager.adapters.web.answers import encounter_answer
 from pager.sandbox.bridge import post_into
 from tests.people import ANA, BEN, DAN, GUS, STRANGER
 from tests.world import World
