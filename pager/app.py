@@ -7,6 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask
 from twilio.http import HttpClient
@@ -43,6 +44,8 @@ from pager.lifecycle.tick import Beat
 from pager.lifecycle.turn import Context
 from pager.lifecycle.verify_number import forget_codes
 from pager.lifecycle.warn_of_gaps import warn_of_gaps
+
+Tick = Callable[[], datetime | None]
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -126,14 +129,16 @@ def make_engine(
     *,
     heartbeat_url: str | None = None,
     uses: KeyUses | None = None,
+    around: Callable[[Beat], Tick] = lambda beat: beat.tick,
 ) -> Engine:
     """Return an engine, not started; from its start on, what is written wakes it.
 
-    `uses`: of keys, where a web beside it notes them.
+    `uses`: of keys, where a web beside it notes them. `around` makes of the beat what is run each time: the beat alone,
+    but where a demonstration's clock waits for it.
     """
     outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
     beat = Beat(context, outbox, engine_id=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
-    alarm_clock = AlarmClock(beat.tick, context.clock)
+    alarm_clock = AlarmClock(around(beat), context.clock)
     store.on_written = alarm_clock.wake
     listener = WakeListener(store.engine, alarm_clock.wake) if can_notify(store.engine) else None
     jobs = _engine_jobs(context, carrier, beat, heartbeat_url) | _web_jobs(context, uses)

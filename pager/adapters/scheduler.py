@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
 NOW = timedelta(0)
 JOB = "beat"
+# APScheduler counts a run until some time after it has ended, and would leave out one that is rung for meanwhile.
+RUNS_AT_ONCE = 4
 
 
 class _EverySecond(BaseTrigger):  # type: ignore[misc] # the library ships no types
@@ -49,7 +51,7 @@ class AlarmClock:
             next_run_time=wall_time(),
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
+            max_instances=RUNS_AT_ONCE,
         )
         self._scheduler.start()
         self._watcher.start()
@@ -69,6 +71,9 @@ class AlarmClock:
 
     def _run(self) -> None:
         with self._guard:
+            if self._is_running:
+                self._is_woken = True
+                return
             self._is_running = True
         next_due_at: datetime | None = None
         try:

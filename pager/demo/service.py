@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
 from pager.adapters.db.migrate import upgrade
@@ -17,13 +18,17 @@ from pager.adapters.web.key_uses import KeyUses
 from pager.app import Engine, create_web, make_carrier, make_context, make_engine, open_store
 from pager.clock import SystemClock
 from pager.config import ROOT, Settings
+from pager.demo.clock import DemoClock
+from pager.demo.pacing import waiting_for_beats
+from pager.demo.scenarios import CALLBACK
 from pager.demo.secrets import DemoSecrets, demo_secrets
+from pager.demo.shop_window import ShopWindow
 from pager.demo.visitor import EMAIL, keep_visitor, sign_visitors_in
 from pager.domain.api_key import ApiKey, Scope, hash_secret
 from pager.lifecycle.load import load
 from pager.lifecycle.turn import Context, reading, writing
 from pager.sandbox.carrier import carrier_blueprint
-from pager.sandbox.records import LIFELIKE, Account
+from pager.sandbox.records import LIFELIKE, Account, Mistake
 from pager.sandbox.runner import Runner
 from pager.sandbox.sandbox import Sandbox
 from pager.sandbox.wall import wall_blueprint
@@ -32,7 +37,7 @@ COUNTY = Path(__file__).parent / "county.yaml"
 INSTANCE = ROOT / "instance"
 ACCOUNT_SID = "AC" + "0" * 32
 SENDER = "+12135550190"
-CALLBACK, TECHNICIAN = "+13105550100", "+13105550199"
+TECHNICIAN = "+13105550199"
 KEY_NAME = "demo"
 
 
@@ -44,6 +49,7 @@ class Demo:
     app: Flask
     engine: Engine
     runner: Runner
+    window: ShopWindow
     store: SqlStore
     secrets: DemoSecrets
 
@@ -52,6 +58,9 @@ class Demo:
         self.engine.start()
 
     def stop(self) -> None:
+        """Stop everything; a scenario that plays ends, and pages nobody when the demonstration is started again."""
+        with suppress(Mistake):  # nothing plays
+            self.window.player.stop()
         self.engine.stop()
         self.runner.stop()
         self.store.engine.dispose()
@@ -97,30 +106,42 @@ def make_demo(port: int, instance: Path = INSTANCE) -> Demo:
     )
     upgrade(settings.database_url)
     store = open_store(settings)
-    context = make_context(settings, store)
+    clock = _make_clock(store)
+    context = make_context(settings, store, clock)
     _load_county(context, settings)
     _keep_key(context, secrets.api_key)
-    return _assemble(url, settings, store, context, secrets)
-
-
-def _assemble(url: str, settings: Settings, store: SqlStore, context: Context, secrets: DemoSecrets) -> Demo:
-    sandbox = Sandbox(
-        SystemClock(), Account(ACCOUNT_SID, secrets.auth_token, settings.senders), settings.public_url, pace=LIFELIKE
-    )
+    account = Account(ACCOUNT_SID, secrets.auth_token, settings.senders)
+    sandbox = Sandbox(clock, account, settings.public_url, pace=LIFELIKE)
     _add_telephones(context, sandbox)
-    carrier = make_carrier(settings)
-    uses = KeyUses(context)
+    return _assemble(settings, store, context, secrets, sandbox, clock)
+
+
+def _make_clock(store: SqlStore) -> DemoClock:
+    """Return a clock that goes on where it was when the demonstration was stopped: sped up, it ran hours ahead."""
+    with store.reading() as work:
+        return DemoClock(SystemClock(), work.engines.last_beat_at())
+
+
+def _assemble(
+    settings: Settings, store: SqlStore, context: Context, secrets: DemoSecrets, sandbox: Sandbox, clock: DemoClock
+) -> Demo:
+    carrier, uses = make_carrier(settings), KeyUses(context)
     app = create_web(settings, context, store, carrier, uses)
     keep_visitor(context, ArgonPasswords(), secrets.password)
     sign_visitors_in(app, context)
-    _add_sandbox(app, sandbox, settings)
-    return Demo(url, app, make_engine(context, store, carrier, uses=uses), Runner(sandbox), store, secrets)
+    engine = make_engine(context, store, carrier, uses=uses, around=waiting_for_beats(clock, sandbox))
+    window = ShopWindow(context, sandbox, clock, engine.alarm_clock.wake)
+    _add_sandbox(app, sandbox, window, settings)
+    return Demo(settings.public_url, app, engine, Runner(sandbox, window.step), window, store, secrets)
 
 
-def _add_sandbox(app: Flask, sandbox: Sandbox, settings: Settings) -> None:
+def _add_sandbox(app: Flask, sandbox: Sandbox, window: ShopWindow, settings: Settings) -> None:
     at_the_carrier = carrier_blueprint(sandbox)
     register_declared(app, at_the_carrier, SANDBOX, url_prefix="/sandbox/carrier")
-    register_declared(app, wall_blueprint(sandbox, timezone=settings.timezone.key), SANDBOX)
+    register_declared(app, wall_blueprint(sandbox, settings.timezone.key, window.stage()), SANDBOX)
+    files = Blueprint("demo", __name__, url_prefix="/sandbox/demo", template_folder="templates", static_folder="static")
+    app.register_blueprint(files)
+    app.after_request(window.note_visit)
     csrf: CSRFProtect = app.extensions["csrf"]
     csrf.exempt(at_the_carrier)  # it asks for the account's credentials
     csrf.exempt(app.view_functions["sandbox.act_by_json"])  # no form of another site can send JSON
@@ -154,5 +175,5 @@ def _add_telephones(context: Context, sandbox: Sandbox) -> None:
             for number in dict.fromkeys((responder.sms, responder.voice)):
                 if number is not None and responder.is_active:
                     sandbox.add_telephone(number, responder.name, shorts[responder.agency])
-    sandbox.add_telephone(CALLBACK, "Dispatcher at Compton", "Dispatch")
+    sandbox.add_telephone(CALLBACK, "The dispatcher", "Dispatch")
     sandbox.add_telephone(TECHNICIAN, "Told when something is wrong", "Dispatch")

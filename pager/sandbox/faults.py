@@ -69,6 +69,9 @@ class Faults:
     def add(self, fault: Fault) -> None:
         self.standing.append(fault)
 
+    def remove(self, fault: Fault) -> None:
+        self.standing = [one for one in self.standing if one is not fault]
+
     def clear(self) -> None:
         self.standing.clear()
 

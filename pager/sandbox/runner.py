@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
 import requests
@@ -32,10 +32,10 @@ def post_over_http(session: requests.Session) -> Post:
 
 
 class Runner:
-    """Steps a sandbox every 50 ms, in a daemon thread, from `start` to `stop`."""
+    """Steps a sandbox every 50 ms, in a daemon thread, from `start` to `stop`; after each step does `also`."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, also: Callable[[], None] | None = None) -> None:
+        self._sandbox, self._also = sandbox, also
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="sandbox", daemon=True)
 
@@ -56,7 +56,12 @@ class Runner:
 
     def _run(self) -> None:
         while not self._stopping.wait(BEAT):
-            try:
-                self._sandbox.step()
-            except Exception:  # one fault must not end a demonstration
-                log.exception("a step of the sandbox failed")
+            self._do("a step of the sandbox", self._sandbox.step)
+            if self._also is not None:
+                self._do("what is done beside the sandbox", self._also)
+
+    def _do(self, what: str, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except Exception:  # one fault must not end a demonstration
+            log.exception("%s failed", what)

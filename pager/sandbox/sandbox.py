@@ -160,6 +160,11 @@ class Sandbox:
             self._board.telephone(number).seen_at = self.clock.now()
             self._board.touch()
 
+    def telephone_id(self, number: str) -> str:
+        """Return the name that a telephone has in pages."""
+        with self._lock:
+            return self._board.telephone(number).id
+
     def undeliver(self, message_sid: str, code: int = UNREACHABLE) -> None:
         """Say of a message, even a delivered one, that it was not delivered after all."""
         with self._lock:
@@ -176,6 +181,12 @@ class Sandbox:
     def add_fault(self, fault: Fault) -> None:
         with self._lock:
             self._board.faults.add(fault)
+            self._board.touch()
+
+    def remove_fault(self, fault: Fault) -> None:
+        """Let this one fault be over; one that is gone already is no error."""
+        with self._lock:
+            self._board.faults.remove(fault)
             self._board.touch()
 
     def clear_faults(self) -> None:
@@ -227,7 +238,8 @@ class Sandbox:
     @property
     def next_due_at(self) -> datetime | None:
         """Return when something is to be done next, None where nothing is."""
-        return self._board.outbox.next_due_at
+        with self._lock:
+            return self._board.outbox.next_due_at
 
     def settle(self) -> int:
         """Step until nothing is due at this instant; raises RuntimeError where that never comes."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pager.sandbox.actions import ACTIONS, perform
+from pager.sandbox.actions import ACTIONS, Fields, perform
 from pager.sandbox.records import Mistake
 from pager.sandbox.sandbox import Sandbox
 
@@ -18,22 +19,34 @@ QUICK_REPLIES = ("ACK", "ACK 25", "NO", "HERE", "STATUS")
 KEYPAD = ("1", "2", "3", "9")
 
 
-def wall_blueprint(sandbox: Sandbox, timezone: str = "America/Los_Angeles") -> Blueprint:
+@dataclass(frozen=True)
+class Stage:
+    """What a demonstration puts above the telephones: `show` returns its HTML, `actions` is what its forms do, by name.
+
+    An action may raise Mistake.
+    """
+
+    show: Callable[[], str]
+    actions: Mapping[str, Callable[[Fields], None]]
+
+
+def wall_blueprint(sandbox: Sandbox, timezone: str = "America/Los_Angeles", stage: Stage | None = None) -> Blueprint:
     """Return the wall and its JSON API, under /sandbox; times are shown in `timezone`."""
     blueprint = Blueprint(
         "sandbox", __name__, url_prefix="/sandbox", template_folder="templates", static_folder="static"
     )
     blueprint.before_request(_refuse_other_sites)
-    _add_pages(blueprint, sandbox, ZoneInfo(timezone))
-    _add_api(blueprint, sandbox)
+    _add_pages(blueprint, sandbox, ZoneInfo(timezone), stage)
+    _add_api(blueprint, sandbox, stage)
     return blueprint
 
 
-def _add_pages(blueprint: Blueprint, sandbox: Sandbox, zone: ZoneInfo) -> None:
+def _add_pages(blueprint: Blueprint, sandbox: Sandbox, zone: ZoneInfo, stage: Stage | None) -> None:
     def page(template: str, status: int = 200, mistake: str = "") -> Response:
         page = render_template(
             template,
             wall=sandbox.state(),
+            stage=stage,
             quick_replies=QUICK_REPLIES,
             keypad=KEYPAD,
             mistake=mistake,
@@ -52,20 +65,23 @@ def _add_pages(blueprint: Blueprint, sandbox: Sandbox, zone: ZoneInfo) -> None:
         """The part of the page that changes."""
         return _unless_known(sandbox, lambda: page("sandbox/telephones.html"))
 
+    if stage is not None:
+        blueprint.add_url_rule("/stage", view_func=lambda: stage.show(), endpoint="stage")
+
     @blueprint.post("/<action>")
     def act(action: str) -> Response:
-        if action not in ACTIONS:
+        if action not in _actions(stage):
             abort(404)
         fields = request.form.to_dict()
         anchor = fields.pop("anchor", None)
         try:
-            perform(sandbox, action, fields)
+            _perform(sandbox, stage, action, fields)
         except Mistake as mistake:
             return page("sandbox/wall.html", 409, str(mistake))
         return redirect(url_for("sandbox.wall", _anchor=anchor), 303)
 
 
-def _add_api(blueprint: Blueprint, sandbox: Sandbox) -> None:
+def _add_api(blueprint: Blueprint, sandbox: Sandbox, stage: Stage | None) -> None:
     @blueprint.get("/api/state")
     def state() -> Response:
         return _unless_known(sandbox, lambda: jsonify(sandbox.state()))
@@ -76,15 +92,27 @@ def _add_api(blueprint: Blueprint, sandbox: Sandbox) -> None:
 
     @blueprint.post("/api/<action>")
     def act_by_json(action: str) -> tuple[Response, int]:
-        if action not in ACTIONS:
-            return jsonify(error=f"no such action; there are {', '.join(ACTIONS)}"), 404
+        if action not in _actions(stage):
+            return jsonify(error=f"no such action; there are {', '.join(_actions(stage))}"), 404
         fields = request.get_json(silent=True)
         if not isinstance(fields, dict):
             return jsonify(error="send a JSON object"), 400
         try:
-            return jsonify(perform(sandbox, action, fields)), 200
+            return jsonify(_perform(sandbox, stage, action, fields)), 200
         except Mistake as mistake:
             return jsonify(error=str(mistake)), 409
+
+
+def _actions(stage: Stage | None) -> list[str]:
+    return [*ACTIONS, *(stage.actions if stage is not None else ())]
+
+
+def _perform(sandbox: Sandbox, stage: Stage | None, action: str, fields: Fields) -> dict[str, str]:
+    """Do one of `_actions`, on the telephones or on the stage, and return what is worth knowing. Raises Mistake."""
+    if stage is None or action not in stage.actions:
+        return perform(sandbox, action, fields)
+    stage.actions[action](fields)
+    return {}
 
 
 def _unless_known(sandbox: Sandbox, make: Callable[[], Response]) -> Response:

@@ -68,6 +68,27 @@ def no_regular_beat(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_regular_beat")
+def test_leaves_out_no_beat_that_is_rung_for_while_another_ends(beats: Beats) -> None:
+    came = threading.Event()
+
+    class AskedLast(SystemClock):
+        """The end of a beat asks for the time: the first has not ended before the second has come."""
+
+        def now(self) -> datetime:
+            if beats.count == 1:
+                clock.wake()
+                beats.wait()
+                beats.wait()
+                came.set()
+            return super().now()
+
+    clock = AlarmClock(beats.tick, AskedLast())
+    clock.start()
+    assert came.wait(2 * PATIENCE)
+    clock.stop()
+
+
+@pytest.mark.usefixtures("no_regular_beat")
 def test_beats_at_once_when_woken_and_again_when_woken_during_a_beat(alarm_clock: AlarmClock, beats: Beats) -> None:
     alarm_clock.start()
     beats.wait()
