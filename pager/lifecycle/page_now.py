@@ -78,10 +78,10 @@ def _add(turn: Turn, encounter: Encounter, code: str) -> None:
     encounter.policy_digest = turn.work.encounters.keep_policy(policy)
     encounter.left_out = [one for one in encounter.left_out if one != code]
     page = Page(encounter.id, code, rung_at=turn.now, due_at=turn.now, opened_at=turn.now)
-    turn.work.encounters.add_page(page)
+    turn.work.encounters.add_pages([page])
     turn.note(encounter, EventKind.ADDED, "paged as well from now on", agency=code)
     with telling_of_time(turn, encounter, [page]):
-        look(turn, encounter, page)
+        look(turn, encounter, page, is_new=True)
 
 
 def _with_plan(policy: Policy, code: str) -> Policy:

@@ -24,16 +24,19 @@ def look(
     page: Page,
     *,
     crew: Crew | None = None,
+    is_new: bool = False,
     is_hurried: bool = False,
     is_new_round: bool = False,
 ) -> None:
     """Do what the page needs now and note when to look next; the encounter must be locked.
 
-    `crew` may be given where the caller has it already. `is_hurried`: a NO or a person without a channel brings the
-    next rung now. `is_new_round`: nobody comes any more, standby is paged at once.
+    `crew` may be given where the caller has it already. `is_new`: the page has just opened, so that nobody has said
+    anything and nothing has been sent. `is_hurried`: a NO or a person without a channel brings the next rung now.
+    `is_new_round`: nobody comes any more, standby is paged at once.
     """
-    commitments = turn.work.encounters.commitments(page.id)
-    crew = usable_crew(turn, page, crew or crew_of(turn, encounter, page))
+    commitments = [] if is_new else turn.work.encounters.commitments(page.id)
+    crew = crew or crew_of(turn, encounter, page)
+    crew = crew if is_new else usable_crew(turn, page, crew)
     snapshot = replace(
         _snapshot(turn, encounter, page, crew, commitments),
         is_hurried=is_hurried,
@@ -44,7 +47,7 @@ def look(
     if TakeStep(Step.LAPSE) in decision.actions:
         _lapse(turn, encounter, page)
         return
-    if decision.rung != page.rung or is_new_round:
+    if (decision.rung != page.rung or is_new_round) and not is_new:
         turn.work.deliveries.withdraw_queued([page.id], turn.now)
         turn.work.deliveries.expire_under_way(page.id, turn.now)
     carry_out(turn, encounter, page, snapshot, decision, commitments)

@@ -198,11 +198,10 @@ def _open_pages(turn: Turn, encounter: Encounter, plans: Sequence[AgencyPlan]) -
     crews = turn.work.directory.crews([plan.agency for plan in plans], encounter.station, turn.now)
     pages = [Page(encounter.id, plan.agency, rung_at=turn.now, due_at=turn.now) for plan in plans]
     # All of them first: an alert that one of them raises names every agency that waits.
-    for page in pages:
-        turn.work.encounters.add_page(page)
+    turn.work.encounters.add_pages(pages)
     with telling_of_time(turn, encounter, pages):
         for page in pages:
-            look(turn, encounter, page, crew=crews[page.agency])
+            look(turn, encounter, page, crew=crews[page.agency], is_new=True)
 
 
 def _ensure_agency(turn: Turn, code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from pager.domain.directory import Agency, Responder, Station
 from pager.domain.roster import Shift, on_call
 from pager.domain.rotation import Rotation
 
+Found = TypeVar("Found", Agency, Station, Responder)
+
 _responders, _shifts, _rotations = tables.responders.c, tables.shifts.c, tables.rotations.c
 
 
@@ -24,33 +27,46 @@ class SqlDirectory:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # The session itself forgets what nobody holds, and would ask for it again.
+        self._held: dict[tuple[type, str], object] = {}
+
+    def _get(self, kind: type[Found], code: str) -> Found | None:
+        found = self._session.get(kind, code)
+        if found is not None:
+            self._held[kind, code] = found
+        return found
+
+    def _get_one(self, kind: type[Found], code: str) -> Found:
+        found = self._session.get_one(kind, code)
+        self._held[kind, code] = found
+        return found
 
     def agencies(self) -> Sequence[Agency]:
         return self._session.scalars(select(Agency).order_by(tables.agencies.c.code)).all()
 
     def agency(self, code: str) -> Agency:
-        return self._session.get_one(Agency, code)
+        return self._get_one(Agency, code)
 
     def find_agency(self, code: str) -> Agency | None:
-        return self._session.get(Agency, code)
+        return self._get(Agency, code)
 
     def stations(self) -> Sequence[Station]:
         return self._session.scalars(select(Station).order_by(tables.stations.c.code)).all()
 
     def station(self, code: str) -> Station:
-        return self._session.get_one(Station, code)
+        return self._get_one(Station, code)
 
     def find_station(self, code: str) -> Station | None:
-        return self._session.get(Station, code)
+        return self._get(Station, code)
 
     def responders(self) -> Sequence[Responder]:
         return self._session.scalars(select(Responder).order_by(_responders.id)).all()
 
     def responder(self, responder: str) -> Responder:
-        return self._session.get_one(Responder, responder)
+        return self._get_one(Responder, responder)
 
     def find_responder(self, responder: str) -> Responder | None:
-        return self._session.get(Responder, responder)
+        return self._get(Responder, responder)
 
     def responder_with(self, number: str) -> Responder | None:
         """Return whose number this is, an active responder before one who has left."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
@@ -106,8 +106,9 @@ class SqlEncounters:
         theirs = tables.encounter_stations.c
         return frozenset(self._session.scalars(select(theirs.station).where(theirs.encounter_id == encounter_id)))
 
-    def add_page(self, page: Page) -> None:
-        self._session.add(page)
+    def add_pages(self, pages: Iterable[Page]) -> None:
+        """Store new pages; they have their ids then."""
+        self._session.add_all(pages)
         self._session.flush()
 
     def page(self, page_id: int) -> Page:
