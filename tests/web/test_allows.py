@@ -26,6 +26,7 @@ from tests.clock import START
 def locked_app() -> Flask:
     """Return an application with a page, a poll and a public page; the header `Role` says who is signed in."""
     app = Flask("locked")
+    app.secret_key = "of the tests"  # who is sent away is told why
     login = flask_login.LoginManager(app)
 
     @login.request_loader  # type: ignore[untyped-decorator]  # the library ships no types

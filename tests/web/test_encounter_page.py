@@ -73,7 +73,8 @@ def test_says_whom_to_telephone_and_what_to_say(browser: FlaskClient, reference:
 
 def test_when_nobody_is_left_to_page_the_numbers_are_open(browser: FlaskClient, world: World, reference: str) -> None:
     assert '<details id="telephones-dcfs">' in browser.get(f"/encounters/{reference}").text
-    world.pass_time(timedelta(minutes=16))
+    world.clock.move(timedelta(minutes=16))
+    world.settle()
     page = browser.get(f"/encounters/{reference}").text
     assert "telephone them" in page
     assert '<details id="telephones-dcfs" open>' in page
@@ -315,7 +316,8 @@ def test_who_looks_at_one_encounter_is_told_of_another_that_needs_them(
 ) -> None:
     assert "Needed elsewhere" not in browser.get(f"/encounters/{reference}").text
     other = world.trigger("lancaster").overview.encounter.reference
-    world.pass_time(timedelta(minutes=16))
+    world.clock.move(timedelta(minutes=16))
+    world.settle()
     page = browser.get(f"/encounters/{reference}").text
     assert f'data-need="{other}, DCFS: nobody has answered' in page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
 from pager.adapters.web import encounters_page
@@ -25,8 +26,9 @@ def test_shows_open_and_ended_ones_newest_first(app: Flask, world: World) -> Non
     assert "drill" in page
 
 
-def test_goes_on_where_a_page_ended(app: Flask, world: World) -> None:
-    opened = [world.trigger(settle=False).overview.encounter.reference for _ in range(encounters_page.AT_A_TIME + 1)]
+def test_goes_on_where_a_page_ended(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encounters_page, "AT_A_TIME", 2)
+    opened = [world.trigger(settle=False).overview.encounter.reference for _ in range(3)]
     browser = signed_in(app)
     first = browser.get("/encounters").text
     assert references(first) == opened[:0:-1]

@@ -43,7 +43,7 @@ def test_a_fault_of_ours_shows_nothing_of_what_it_was(
         raise RuntimeError("details")
 
     browser = signed_in(app)
-    monkeypatch.setattr("pager.adapters.web.board._cards", fail)
+    monkeypatch.setattr("pager.adapters.web.board.overviews", fail)
     answer = browser.get("/")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
