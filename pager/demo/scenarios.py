@@ -108,18 +108,18 @@ SCENARIOS = (
     Scenario(
         "carrier-down",
         "The carrier goes down",
-        "For three minutes the carrier refuses everything. Nothing is lost: each page is tried again with growing"
-        " pauses, and goes out within half a minute of the carrier's return. Then everybody answers.",
+        "For a minute and a half the carrier refuses everything. Nothing is lost: each page is tried again with growing"
+        " pauses, and goes out within half a minute of the carrier's return, once. Then everybody answers.",
         speed=10,
-        ends="7:00",
+        ends="5:00",
         lines=(
             Line("0:00", CARRIER, Does.DOWN),
-            Line("3:00", CARRIER, Does.UP),
-            Line("4:30", "dcfs-ana", Does.WRITES, "ACK 25"),
-            Line("4:40", "dhs-thuy", Does.WRITES, "ACK 20"),
-            Line("4:50", "dmh-arpi", Does.WRITES, "ACK 30"),
-            Line("5:00", "probation-malik", Does.WRITES, "ACK 45"),
-            Line("5:10", "advocates-hana", Does.WRITES, "ACK 15"),
+            Line("1:30", CARRIER, Does.UP),
+            Line("2:10", "dcfs-ana", Does.WRITES, "ACK 25"),
+            Line("2:15", "dhs-thuy", Does.WRITES, "ACK 20"),
+            Line("2:20", "dmh-arpi", Does.WRITES, "ACK 30"),
+            Line("2:25", "probation-malik", Does.WRITES, "ACK 45"),
+            Line("2:30", "advocates-hana", Does.WRITES, "ACK 15"),
         ),
     ),
     Scenario(

@@ -176,4 +176,4 @@ def _add_telephones(context: Context, sandbox: Sandbox) -> None:
                 if number is not None and responder.is_active:
                     sandbox.add_telephone(number, responder.name, shorts[responder.agency])
     sandbox.add_telephone(CALLBACK, "The dispatcher", "Dispatch")
-    sandbox.add_telephone(TECHNICIAN, "Told when something is wrong", "Dispatch")
+    sandbox.add_telephone(TECHNICIAN, "Technician, told of alarms", "Dispatch")

@@ -9,14 +9,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from pager.demo.clock import DemoClock
-from pager.demo.player import Player
+from pager.demo.player import Play, Player
 from pager.demo.scenarios import CALLBACK, SCENARIOS
-from pager.demo.shown import Link, lead_in_words, show_play, show_steps
+from pager.demo.shown import Link, ShownPlay, lead_in_words, show_play, show_steps
 from pager.demo.tour import STATION, STEPS, Tour
 from pager.domain.directory import Responder
 from pager.domain.trigger_request import RefusedError, TriggerRequest
 from pager.lifecycle.trigger import trigger
-from pager.lifecycle.turn import Context, reading
+from pager.lifecycle.turn import Context, Turn, reading
 from pager.sandbox.actions import Fields
 from pager.sandbox.records import Mistake
 from pager.sandbox.sandbox import Sandbox
@@ -97,15 +97,15 @@ class ShopWindow:
         return {one.id: number for one in found if one is not None and (number := one.voice or one.sms)}
 
     def _show(self) -> Markup:
+        play = self.player.play
         with reading(self._context) as turn:
             people = {one.id: one for one in turn.work.directory.responders()}
             seen = self.tour.look(turn)
-        play, zone = self.player.play, self._context.zone
-        names = {code: one.name for code, one in people.items()}
+            shown = None if play is None else self._show_play(turn, play, people)
         return Markup(  # noqa: S704 - the template has escaped what stands in it
             render_template(
                 "demo/stage.html",
-                now=self._clock.now().astimezone(zone),
+                now=turn.local(self._clock.now()),
                 lead=lead_in_words(self._clock.is_ahead_by),
                 speed=self._clock.speed,
                 speeds=SPEEDS,
@@ -113,9 +113,16 @@ class ShopWindow:
                 encounter=seen.encounter,
                 steps=show_steps(seen, self._telephones(people)),
                 scenarios=SCENARIOS,
-                play=None if play is None else show_play(play, self._clock.now(), names),
+                play=shown,
             )
         )
+
+    def _show_play(self, turn: Turn, play: Play, people: Mapping[str, Responder]) -> ShownPlay:
+        encounter = turn.work.encounters.find(play.reference)
+        pages = [] if encounter is None else turn.work.encounters.pages(encounter.id)
+        names = {code: one.name for code, one in people.items()}
+        names |= {one.code: one.short for one in turn.work.directory.agencies()}
+        return show_play(play, turn.now, names, pages)
 
     def _telephones(self, people: Mapping[str, Responder]) -> dict[str, Link]:
         """Return the way to the telephone of each person whom the tour names."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pager.demo.player import Play
 from pager.demo.scenarios import Line, Scenario, span
 from pager.demo.tour import STEPS, Seen, Step
+from pager.domain.page import Page, PageState
 
 MINUTE = timedelta(minutes=1)
 
@@ -41,6 +42,15 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
+class ShownAgency:
+    """Where one agency's page stands; `sign` is a shape that says it too."""
+
+    short: str
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ShownPlay:
     """How far a scenario is; `minute` of `minutes` since its encounter opened."""
 
@@ -49,6 +59,7 @@ class ShownPlay:
     minute: int
     minutes: int
     lines: Sequence[ShownLine]
+    agencies: Sequence[ShownAgency]
     is_over: bool
     was_stopped: bool
 
@@ -75,8 +86,8 @@ def _links(step: Step, seen: Seen, telephones: Mapping[str, Link]) -> Iterator[L
             yield Link(f"{own}/after-action", f"After-action page of {seen.encounter.reference}")
 
 
-def show_play(play: Play, now: datetime, names: Mapping[str, str]) -> ShownPlay:
-    """Return how far a scenario is; `names` are people's, by responder."""
+def show_play(play: Play, now: datetime, names: Mapping[str, str], pages: Sequence[Page]) -> ShownPlay:
+    """Return how far a scenario is; `names` are what people and agencies are called, by id and by code."""
     minutes = span(play.scenario.ends) // MINUTE
     return ShownPlay(
         scenario=play.scenario,
@@ -87,9 +98,26 @@ def show_play(play: Play, now: datetime, names: Mapping[str, str]) -> ShownPlay:
             ShownLine(line.at, _words(line, names), number in play.done)
             for number, line in enumerate(play.scenario.lines)
         ],
+        agencies=[_agency(page, names) for page in pages],
         is_over=play.is_over,
         was_stopped=play.was_stopped,
     )
+
+
+def _agency(page: Page, names: Mapping[str, str]) -> ShownAgency:
+    who = names.get(page.acknowledged_by or "", "")
+    late = ", past the window" if page.is_late and page.on_scene_at is None else ""
+    match page.state:
+        case PageState.PAGING:
+            sign, words = "…", f"is paged, rung {page.rung + 1}{late}"
+        case PageState.ACKNOWLEDGED:
+            sign, words = "→", f"{who} comes{late}"
+        case PageState.ON_SCENE:
+            sign, words = "✓", f"{who} is on scene"
+        case _:
+            sign = "✓" if page.on_scene_at is not None else "×"
+            words = f"{who} was there" if page.on_scene_at else f"{who} was coming" if who else f"nobody came{late}"
+    return ShownAgency(names.get(page.agency, page.agency), sign, words)
 
 
 def _words(line: Line, names: Mapping[str, str]) -> str:

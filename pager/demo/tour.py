@@ -60,8 +60,8 @@ class Step:
 STEPS = (
     Step(
         "Page Compton",
-        "A dispatcher at Compton has found a youth who needs the five agencies. One button, here or on the board, pages"
-        " all of them at once. The encounter gets a short name that is easy to say.",
+        "Officers at Compton need five agencies on scene within 90 minutes. One button, here or on the board, pages all"
+        " of them at once; the encounter gets a short name that is easy to say.",
         lambda seen: seen.encounter is not None,
         action="page-compton",
         action_words="Page Compton",

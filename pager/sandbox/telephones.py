@@ -10,6 +10,7 @@ from pager.sandbox.switchboard import OTHERS, Switchboard
 
 LONGEST_CONVERSATION = 50
 LONGEST_CALL_LIST = 20
+LONGEST_HISTORY = 60
 _ORDER = {"ringing": 0, "talking": 1, "unread": 2, "quiet": 3}
 
 
@@ -41,6 +42,7 @@ def _telephone(
         (one for one in messages if telephone.number in (one.to, one.from_) and one.arrived_at is not None),
         key=lambda one: one.arrived_at or one.created_at,
     )
+    lost = [one for one in messages if one.to == telephone.number and one.status in ("failed", "undelivered")]
     unread = sum(1 for one in conversation if one.to == telephone.number and _is_unread(telephone, one))
     return {
         "id": telephone.id,
@@ -53,7 +55,15 @@ def _telephone(
         "call": None if current is None else _call(current),
         "messages": [_message(telephone, one) for one in conversation[-LONGEST_CONVERSATION:]],
         "past_calls": [_call(call) for call in reversed(mine) if call.is_over][:LONGEST_CALL_LIST],
+        "history": _history(telephone, [*conversation, *lost], [call for call in mine if call.is_over]),
     }
+
+
+def _history(telephone: Telephone, messages: Sequence[Message], calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """Return messages and calls as a telephone lists them, oldest first; those that never arrived among them."""
+    entries = [{"kind": "message", **_message(telephone, one)} for one in messages]
+    entries += [{"kind": "call", **_call(one)} for one in calls]
+    return sorted(entries, key=lambda one: str(one["at"]))[-LONGEST_HISTORY:]
 
 
 def _state_of(call: Call | None, unread: int) -> str:
@@ -74,7 +84,9 @@ def _message(telephone: Telephone, message: Message) -> dict[str, Any]:
         "text": message.text,
         "other": message.to if is_mine else message.from_,
         "at": (message.arrived_at or message.created_at).isoformat(),
-        "is_unread": not is_mine and _is_unread(telephone, message),
+        "is_unread": not is_mine and message.arrived_at is not None and _is_unread(telephone, message),
+        "status": message.status,
+        "error_code": message.error_code,
     }
 
 
@@ -84,6 +96,7 @@ def _call(call: Call) -> dict[str, Any]:
         "is_mine": call.direction == "inbound",
         "other": call.to if call.direction == "inbound" else call.from_,
         "status": call.status,
+        "was_answered": call.answered_at is not None,
         "at": call.created_at.isoformat(),
         "seconds": call.duration,
         "is_machine": call.is_machine,

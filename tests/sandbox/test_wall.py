@@ -67,7 +67,7 @@ def test_a_ringing_telephone_can_be_answered_and_its_keys_pressed_by_form(world:
     world.browser.post("/sandbox/press", data={"number": ANA, "digits": "1"})
     world.sandbox.settle()
     assert world.office.forms("/twilio/voice/keypress")[0]["Digits"] == "1"
-    assert "pressed 1" in page(world)
+    assert "Pressed <kbd>1</kbd>" in page(world)
 
 
 @pytest.mark.parametrize(("action", "status"), [("reject", "busy"), ("voicemail", "in-progress")])

@@ -6,23 +6,35 @@
   const NOT_FROM_THIS_SESSION = 400; // the token is of an earlier one
   const root = document.getElementById("telephones");
   const news = document.getElementById("news");
+  const stage = document.getElementById("stage"); // a demonstration's; elsewhere there is none
+  const stageNews = document.getElementById("stage-news");
   const mistake = document.getElementById("mistake");
   let etag = `"${root.dataset.version}"`;
 
   /** Put the new live parts of a card in place of the old ones, keeping what is typed, focused and open. */
   function replaceLiveParts(card, fresh) {
-    if (card.dataset.state !== fresh.dataset.state) card.dataset.state = fresh.dataset.state;
+    if (card.dataset.state !== fresh.dataset.state) {
+      card.dataset.state = fresh.dataset.state;
+      openWhatIsNeeded(card, fresh);
+    }
     const freshParts = fresh.querySelectorAll("[data-live]");
     card.querySelectorAll("[data-live]").forEach((part, index) => {
       const freshPart = freshParts[index];
-      const details = part.querySelector("details");
-      const freshDetails = freshPart.querySelector("details");
-      if (details && freshDetails) freshDetails.open = details.open;
       if (part.innerHTML === freshPart.innerHTML) return;
-      const focus = positionOfFocus(part);
-      part.replaceWith(freshPart);
-      restoreFocus(freshPart, focus, card);
+      replaceKeepingFocus(part, freshPart, card);
     });
+  }
+
+  /** A telephone that was idle so far can be written on; what somebody has opened stays so. */
+  function openWhatIsNeeded(card, fresh) {
+    const [details, freshDetails] = [card, fresh].map((one) => one.querySelector("details"));
+    if (details && freshDetails?.open) details.open = true;
+  }
+
+  function replaceKeepingFocus(part, freshPart, card) {
+    const focus = positionOfFocus(part);
+    part.replaceWith(freshPart);
+    restoreFocus(freshPart, focus, card);
   }
 
   /** What has the focus inside a part: its label and value, which the fresh one shares. */
@@ -37,7 +49,8 @@
     const same = [...part.querySelectorAll(focus.tag)].find(
       (one) => one.textContent === focus.text || (focus.label && one.getAttribute("aria-label") === focus.label),
     );
-    const next = same || part.querySelector("button") || card.querySelector("button");
+    const step = part.querySelector(".is-next .ways :is(button, a)");
+    const next = same || step || part.querySelector("button") || card.querySelector("button");
     if (next) next.focus({ preventScroll: true });
   }
 
@@ -64,9 +77,22 @@
     reorder(group, ids);
   }
 
+  /** Bring what stands above the telephones to what it is now: what only ticks is put in place by itself. */
+  function updateStage(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    keepToken(fresh);
+    for (const freshPane of fresh.querySelectorAll("section")) {
+      const pane = document.getElementById(freshPane.id);
+      const isAlike = pane.dataset.state === freshPane.dataset.state;
+      if (isAlike) replaceLiveParts(pane, freshPane);
+      else replaceKeepingFocus(pane, freshPane, freshPane);
+    }
+    say(stageNews, [...stage.querySelectorAll("[data-news]")].map((part) => part.textContent).join(" "));
+  }
+
   /** Each answer writes the token of the session anew; what is here is as good, and so nothing has changed. */
   function keepToken(fresh) {
-    const known = root.querySelector("[name=csrf_token]");
+    const known = document.querySelector("[name=csrf_token]");
     if (!known) return;
     fresh.querySelectorAll("[name=csrf_token]").forEach((field) => field.setAttribute("value", known.value));
   }
@@ -86,15 +112,13 @@
         summary.replaceWith(freshSummary);
       }
     }
-    announce(fresh.querySelector("[data-news]") || root.querySelector("[data-news]"));
+    say(news, (fresh.querySelector("[data-news]") || root.querySelector("[data-news]")).textContent);
   }
 
-  /** Say what rings and what is new, once each time it changes. */
-  function announce(summary) {
-    const text = summary.textContent.replace(/\s+/g, " ").trim();
-    if (news.dataset.said === text) return;
-    news.dataset.said = text;
-    news.textContent = text;
+  /** Tell screen readers what rings and what is new, once each time it changes. */
+  function say(where, words) {
+    const text = words.replace(/\s+/g, " ").trim();
+    if (where.textContent !== text) where.textContent = text;
   }
 
   function showOffline(isOffline) {
@@ -111,10 +135,16 @@
         etag = answer.headers.get("ETag");
         update(await answer.text());
       }
+      if (stage) await refreshStage();
       showOffline(false);
     } catch {
       showOffline(true);
     }
+  }
+
+  async function refreshStage() {
+    const answer = await fetch(stage.dataset.url, { cache: "no-store" });
+    if (answer.ok) updateStage(await answer.text());
   }
 
   async function send(form, button) {
