@@ -70,34 +70,32 @@ def test_a_key_of_one_station_pages_for_that_one_only(service: Service) -> None:
     assert service.post("/encounters", TRIGGER, key="compton").status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("call", "body"),
-    [
-        ("", None),
-        ("/timeline", None),
-        ("/cancel", {}),
-        ("/close", {}),
-        ("/correct", {"callback": "310-555-0111"}),
-        ("/pages/dcfs/acknowledge", {"responder": "dcfs-ana"}),
-        ("/pages/dcfs/on-scene", {}),
-        ("/pages/dcfs/release", {}),
-        ("/pages/dcfs/undo", {}),
-        ("/pages/dcfs/page", {}),
-        ("/pages", {"agency": "dcfs"}),
-        ("/follow-ups/health_evaluation", {"outcome": "completed"}),
-    ],
-)
-def test_an_encounter_of_another_station_does_not_exist(
-    service: Service, call: str, body: dict[str, object] | None
-) -> None:
+CALLS_ON_ONE: dict[str, dict[str, object] | None] = {
+    "": None,
+    "/timeline": None,
+    "/cancel": {},
+    "/close": {},
+    "/correct": {"callback": "310-555-0111"},
+    "/pages/dcfs/acknowledge": {"responder": "dcfs-ana"},
+    "/pages/dcfs/on-scene": {},
+    "/pages/dcfs/release": {},
+    "/pages/dcfs/undo": {},
+    "/pages/dcfs/page": {},
+    "/pages": {"agency": "dcfs"},
+    "/follow-ups/health_evaluation": {"outcome": "completed"},
+}
+
+
+def test_an_encounter_of_another_station_does_not_exist(service: Service) -> None:
     path = service.open(station="compton")
     before = service.show(path)
-    if body is None:
-        found = service.get(f"/api/v1{path}{call}", key="lancaster-trigger")
-    else:
-        found = service.post(f"{path}{call}", body, key="lancaster-trigger")
-    assert found.status_code == 404
-    assert service.show(path) == before
+    for call, body in CALLS_ON_ONE.items():
+        if body is None:
+            found = service.get(f"/api/v1{path}{call}", key="lancaster-trigger")
+        else:
+            found = service.post(f"{path}{call}", body, key="lancaster-trigger")
+        assert found.status_code == 404, call
+        assert service.show(path) == before, call
 
 
 def test_a_key_of_one_station_lists_that_one_only(service: Service) -> None:

@@ -103,9 +103,9 @@ def test_somebody_new_is_added_with_an_id_made_for_them(app: Flask) -> None:
     ],
 )
 def test_says_beside_the_field_what_is_wrong_and_keeps_what_was_written(
-    app: Flask, fields: dict[str, str], says: str
+    unchanged: Flask, fields: dict[str, str], says: str
 ) -> None:
-    answer = post(signed_in(app, DCFS), NEW, **{**DEE, "id": "dcfs-dee", **fields})
+    answer = post(signed_in(unchanged, DCFS), NEW, **{**DEE, "id": "dcfs-dee", **fields})
     assert answer.status_code == 422
     assert says in answer.text
     assert 'value="Dee Moss"' in answer.text or "name" in fields

@@ -73,8 +73,8 @@ def words(html: str) -> str:
         (VIEWER, "dcfs", 403),
     ],
 )
-def test_it_is_for_those_who_keep_the_agencys_roster(app: Flask, email: str, agency: str, status: int) -> None:
-    browser = signed_in(app, email)
+def test_it_is_for_those_who_keep_the_agencys_roster(unchanged: Flask, email: str, agency: str, status: int) -> None:
+    browser = signed_in(unchanged, email)
     assert browser.get(f"/agencies/{agency}/import").status_code == status
     assert browser.get(f"/agencies/{agency}/shifts.csv").status_code == status
     answer = post(browser, f"/agencies/{agency}/import", form="/account")

@@ -189,8 +189,8 @@ def test_knows_who_asks_behind_a_proxy_and_believes_nobody_else(peer: str, told:
         "/account\r\nSet-Cookie: a=b",
     ],
 )
-def test_signing_in_leads_to_no_other_site(app: Flask, wanted: str) -> None:
-    assert sign_in(app.test_client(), next_=wanted).location == "/"
+def test_signing_in_leads_to_no_other_site(unchanged: Flask, wanted: str) -> None:
+    assert sign_in(unchanged.test_client(), next_=wanted).location == "/"
 
 
 @pytest.mark.parametrize("wanted", ["/", "/account", "/audit?before=7", "/users/3", "/%2F%2Fevil.example", "/@evil"])

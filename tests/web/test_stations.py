@@ -75,8 +75,8 @@ def test_a_short_name_that_messages_cut_is_marked(app: Flask) -> None:
         ({"live_since": "1.4.2026"}, "1.4.2026 is not a day; write it like 2026-01-31."),
     ],
 )
-def test_says_beside_the_field_what_is_wrong(app: Flask, fields: dict[str, str], says: str) -> None:
-    answer = post(signed_in(app, ADMIN), NEW, **{**PALMDALE, **fields})
+def test_says_beside_the_field_what_is_wrong(unchanged: Flask, fields: dict[str, str], says: str) -> None:
+    answer = post(signed_in(unchanged, ADMIN), NEW, **{**PALMDALE, **fields})
     assert (answer.status_code, says in answer.text) == (422, True)
 
 

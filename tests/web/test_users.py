@@ -68,9 +68,9 @@ def test_a_new_user_gets_a_link_shown_once_and_signs_in_with_it(app: Flask) -> N
         ({"role": "owner"}, "Choose one of those offered."),
     ],
 )
-def test_says_what_is_wrong_with_a_new_user(app: Flask, fields: dict[str, str], says: str) -> None:
+def test_says_what_is_wrong_with_a_new_user(unchanged: Flask, fields: dict[str, str], says: str) -> None:
     given = {"email": NEW, "role": "viewer", "agency": "", "sms": ""} | fields
-    answer = post(signed_in(app, ADMIN), "/users/new", **given)
+    answer = post(signed_in(unchanged, ADMIN), "/users/new", **given)
     assert answer.status_code == 422
     assert says in answer.text
 
