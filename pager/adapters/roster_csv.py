@@ -59,8 +59,8 @@ def read_shifts(text: str) -> Table:
     """Return what stands in the lines of a table.
 
     Commas, semicolons or tabs part the cells, and a first line like `sep=;` is passed over; columns may be in any
-    order. Raises TableError where nothing of it can be
-    used: no header, a column that is missing or unknown, more than MOST_SHIFTS lines.
+    order. Raises TableError where nothing of it can be used: no header, a column that is missing or unknown, more than
+    MOST_SHIFTS lines.
     """
     text = text.removeprefix("\ufeff")
     if found := _NO_TEXT.search(text):

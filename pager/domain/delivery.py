@@ -80,11 +80,12 @@ class Delivery:
 
     `key` makes it unique: by page, round, rung, responder and channel for a paging one, else by cause, recipient and
     channel. `token` stands in its callback URLs. `body` is an SMS's text, or what a call says where that is fixed
-    when it is queued. `left_at` is when it left the queue, None again when the carrier surely did not take it.
-    `expires_at` is when it becomes pointless. `is_refused`: the carrier will not bring it any
-    more; `is_lasting`: nor anything on this channel to this number.
-    `is_recalled`: a call that found the line busy or nobody there, and is made once more.
-    `carrier_sid` is the carrier's id of it, `other_sid` that of another request for the same.
+    when it is queued. `left_at` is when it left the queue, None again when the carrier surely did not take it;
+    `expires_at` is when it becomes pointless, `ended_at` when it failed, was withdrawn, or its call ended.
+
+    `is_refused`: the carrier will not bring it any more; `is_lasting`: nor anything on this channel to this number.
+    `is_recalled`: a call that found the line busy or nobody there, and is made once more. `carrier_sid` is the
+    carrier's id of it, `other_sid` that of another request for the same.
     """
 
     key: str

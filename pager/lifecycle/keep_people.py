@@ -117,11 +117,9 @@ def reactivate_person(context: Context, agency: str, responder: str, by: str) ->
 
 
 def change_duty_phone(context: Context, agency: str, text: str, by: str, *, as_seen: str | None) -> Agency:
-    """Give an agency another duty phone, or none, where it still has the one that was seen; empty for none.
+    """Give an agency another duty phone where it still has the one that was seen; in both an empty text is none.
 
-    With None for `as_seen` nothing was.
-
-    Raises DraftError, ChangedMeanwhileError, KeyError.
+    Raises DraftError; ChangedMeanwhileError, also where nothing was seen (None); KeyError for no such agency.
     """
     with writing(context) as turn:
         old = _lock(turn, agency)
