@@ -34,9 +34,8 @@ crash: .venv/develops ## of the tests, those that kill a real process in a page'
 chaos: .venv/develops ## page a thousand times while everything fails (MINUTES=3 ENCOUNTERS=1000 SEED=…)
 	$(BIN)/python -m tests.chaos
 
-bench: .venv/develops ## how long full rosters and a full board take, beside nearly empty ones
-	$(BIN)/python -m tests.bench.rosters
-	$(BIN)/python -m tests.bench.board
+bench: .venv/develops ## how fast it is, in one table beside what the machine and the bare SDK can do (QUICK=1: less)
+	$(BIN)/python -m tests.bench
 
 pages: .venv/develops ## write anew what pages of docs/ take from the code
 	$(BIN)/python -m tests.documentation.made

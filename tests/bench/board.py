@@ -1,21 +1,15 @@
-"""How long the board takes with 50 open encounters, and where nothing has changed.
-
-    python -m tests.bench.board
-
-Each is printed beside the board with one open encounter, and the ratio of the two.
-"""
+"""How long the board takes with 50 open encounters, and where nothing has changed, beside the board with one."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-
-import click
+from collections.abc import Callable, Iterator
 
 from pager.adapters.db.migrate import upgrade
 from pager.domain.trigger_request import TriggerRequest
 from pager.domain.user import Role
 from pager.lifecycle.trigger import trigger
+from tests.bench.stage import Stage
+from tests.bench.table import Figure, Row
 from tests.bench.timing import milliseconds
 from tests.web.whole_app import Whole, serve_app, sign_in_as
 
@@ -23,11 +17,10 @@ MANY = 50
 REFRESH = "/board/encounters"
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        one, many = (_milliseconds(_county(f"{folder}/{count}.db", count)) for count in (1, MANY))
-    for what, few, full in zip(("refresh", "unchanged, 304"), one, many, strict=True):
-        click.echo(f"{what}, {MANY} open: {full:.1f} ms; {few:.1f} ms with one; ratio {full / few:.1f}")
+def rows(stage: Stage) -> Iterator[Row]:
+    one, many = (_milliseconds(_county(f"{stage.folder}/board-{count}.db", count)) for count in (1, MANY))
+    for what, few, full in zip(("refresh", "refresh, unchanged"), one, many, strict=True):
+        yield Row(f"board's {what}, {MANY} open", Figure(full, "ms"), Figure(few, "ms", "with one"))
 
 
 def _milliseconds(whole: Whole) -> tuple[float, float]:
@@ -50,7 +43,3 @@ def _county(path: str, count: int) -> Whole:
     for _ in range(count):
         trigger(whole.context, TriggerRequest("compton", "+13105550100"))
     return whole
-
-
-if __name__ == "__main__":
-    main()

@@ -1,17 +1,13 @@
 """How long a full roster takes: a month of 200 responders as a page, and everybody on call with 10,000 shifts.
 
-    python -m tests.bench.rosters
-
-Each is printed beside the same request to a county with hardly any shifts, and the ratio of the two.
+Each beside the same request to a county with hardly any shifts.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-import click
 from flask.testing import FlaskClient
 
 from pager.adapters.db.migrate import upgrade
@@ -19,6 +15,8 @@ from pager.domain.directory import Responder, Station
 from pager.domain.roster import Shift, Tier
 from pager.domain.user import Role
 from pager.lifecycle.turn import writing
+from tests.bench.stage import Stage
+from tests.bench.table import Figure, Row
 from tests.bench.timing import milliseconds
 from tests.web.whole_app import Whole, serve_app, sign_in_as
 
@@ -29,16 +27,15 @@ AGENCIES = ("dcfs", "dhs", "dmh", "probation", "advocates")
 MARCH = datetime.fromisoformat("2026-03-01T00:00")  # local time
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        small, large = (_county(f"{folder}/{name}.db", is_full=name == "large") for name in ("small", "large"))
-        _compare("a month of 200 responders, page", small, large, _page)
-        _compare("GET /oncall, 10,000 shifts", small, large, _on_call)
+def rows(stage: Stage) -> Iterator[Row]:
+    small, large = (_county(f"{stage.folder}/roster-{name}.db", is_full=name == "large") for name in ("small", "large"))
+    yield _compared("roster's page, a month of 200 responders", small, large, _page)
+    yield _compared("GET /oncall, 10,000 shifts", small, large, _on_call)
 
 
-def _compare(what: str, small: Whole, large: Whole, ask_of: Callable[[Whole], Callable[[], None]]) -> None:
+def _compared(what: str, small: Whole, large: Whole, ask_of: Callable[[Whole], Callable[[], None]]) -> Row:
     few, many = (milliseconds(ask_of(whole)) for whole in (small, large))
-    click.echo(f"{what}: {many:.1f} ms; {few:.1f} ms with hardly any; ratio {many / few:.1f}")
+    return Row(what, Figure(many, "ms"), Figure(few, "ms", "with hardly any"))
 
 
 def _page(whole: Whole) -> Callable[[], None]:
@@ -97,6 +94,3 @@ def _shifts() -> Iterator[Shift]:
 
 
 _OTHERS = {"dhs": "dhs-dan", "dmh": "dmh-gus", "probation": "probation-jon", "advocates": "advocates-mia"}
-
-if __name__ == "__main__":
-    main()
