@@ -13,13 +13,13 @@ from pager.domain.page import Page, PageState
 from pager.domain.replies import Meaning, Reply
 from pager.domain.timeline import EventKind
 from pager.domain.wording import Facts, StandDown
-from pager.lifecycle.acknowledge import Role, acknowledge
+from pager.lifecycle.acknowledge import Part, acknowledge
 from pager.lifecycle.arrive import arrive
 from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.overview import statuses
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Turn
-from pager.lifecycle.who_comes import role_words
+from pager.lifecycle.who_comes import part_words
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def _do(turn: Turn, encounter: Encounter, page: Page, responder: Responder, said
     match said.meaning:
         case Meaning.ACK | Meaning.ETA:
             eta = None if said.minutes is None else turn.now + timedelta(minutes=said.minutes)
-            role = acknowledge(turn, encounter, page, responder.id, eta, how=how)
-            return _acknowledged(turn, page, facts, role)
+            part = acknowledge(turn, encounter, page, responder.id, eta, how=how)
+            return _acknowledged(turn, page, facts, part)
         case Meaning.NO:
             release(turn, encounter, page, responder.id, how=how)
             if page.state is PageState.ON_SCENE and page.acknowledged_by == responder.id:
@@ -74,11 +74,11 @@ def note_late_answer(turn: Turn, encounter: Encounter, responder: Responder, sai
     )
 
 
-def _acknowledged(turn: Turn, page: Page, facts: Facts, role: Role) -> Heard:
-    if role is Role.NOT_NEEDED:
+def _acknowledged(turn: Turn, page: Page, facts: Facts, part: Part) -> Heard:
+    if part is Part.NOT_NEEDED:
         why = StandDown.ON_SCENE
         return Heard(wording.stand_down_sms(facts, why), speech.stand_down_speech(facts, why))
-    return Heard(*role_words(turn, page, facts, is_coming=role is Role.COMING))
+    return Heard(*part_words(turn, page, facts, is_coming=part is Part.COMING))
 
 
 def _status(turn: Turn, encounter: Encounter) -> Heard:

@@ -11,7 +11,7 @@ from pager.domain.encounter import Encounter, ForbiddenTransitionError
 from pager.domain.page import Page, PageState
 from pager.domain.speech import Sentences, arrived_speech, declined_speech
 from pager.domain.wording import Facts, arrived_sms, declined_sms
-from pager.lifecycle.acknowledge import Role, acknowledge
+from pager.lifecycle.acknowledge import Part, acknowledge
 from pager.lifecycle.arrive import arrive
 from pager.lifecycle.one_page import active_responder, one_page
 from pager.lifecycle.overview import Overview, overview
@@ -19,7 +19,7 @@ from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.release import release
 from pager.lifecycle.turn import Context, Turn
 from pager.lifecycle.undo import undo
-from pager.lifecycle.who_comes import tell_role
+from pager.lifecycle.who_comes import tell_part
 
 HOW = "told to the dispatcher"
 
@@ -39,11 +39,11 @@ def report_acknowledgement(
         was_coming = turn.work.encounters.commitment(page.id, person.id).is_coming
         was = (page.state, page.acknowledged_by, page.eta)
         eta = None if eta_minutes is None else turn.now + timedelta(minutes=eta_minutes)
-        role = acknowledge(turn, encounter, page, person.id, eta, how=HOW)
+        part = acknowledge(turn, encounter, page, person.id, eta, how=HOW)
         is_changed = was != (page.state, page.acknowledged_by, page.eta)
-        is_news = is_changed if role is Role.COMING else not was_coming
+        is_news = is_changed if part is Part.COMING else not was_coming
         if is_news:
-            tell_role(turn, encounter, page, person.id)
+            tell_part(turn, encounter, page, person.id)
         return overview(turn, encounter)
 
 

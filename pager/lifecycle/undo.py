@@ -10,7 +10,7 @@ from pager.domain.page import Commitment, Page, PageState
 from pager.domain.timeline import EventKind
 from pager.lifecycle.paging import look
 from pager.lifecycle.turn import Turn
-from pager.lifecycle.who_comes import tell_role
+from pager.lifecycle.who_comes import tell_part
 
 
 def undo(turn: Turn, encounter: Encounter, page: Page) -> None:
@@ -65,7 +65,7 @@ def _count_on_again(
         responder=first.responder,
     )
     for one in again:
-        tell_role(turn, encounter, page, one.responder)
+        tell_part(turn, encounter, page, one.responder)
 
 
 def _undo_acknowledgement(turn: Turn, encounter: Encounter, page: Page) -> None:

@@ -33,7 +33,7 @@ def let_the_earliest_come(turn: Turn, encounter: Encounter, page: Page, *, told:
     page.answered_at = turn.now  # their way begins now, whenever they said that they would come
     _note(turn, encounter, page, EventKind.STANDBY, before, "stands by: another is there earlier")
     _note(turn, encounter, page, EventKind.ACKNOWLEDGED, best.responder, "comes instead")
-    tell_role(turn, encounter, page, before if before != told else best.responder)
+    tell_part(turn, encounter, page, before if before != told else best.responder)
 
 
 def look_for_nobody_else(turn: Turn, encounter: Encounter, page: Page) -> None:
@@ -48,10 +48,10 @@ def _there_at(commitment: Commitment, encounter: Encounter) -> datetime:
     return commitment.eta or encounter.respond_by
 
 
-def tell_role(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
+def tell_part(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -> None:
     """Tell a responder that they are the one who comes, or that they stand by, as it is now."""
     facts = turn.facts(encounter, page.agency)
-    text, said = role_words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
+    text, said = part_words(turn, page, facts, is_coming=responder_id == page.acknowledged_by)
     queue_notice(
         turn,
         DeliveryKind.CONFIRMATION,
@@ -64,7 +64,7 @@ def tell_role(turn: Turn, encounter: Encounter, page: Page, responder_id: str) -
     )
 
 
-def role_words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[str, speech.Sentences]:
+def part_words(turn: Turn, page: Page, facts: Facts, *, is_coming: bool) -> tuple[str, speech.Sentences]:
     """Return, in writing and in speech, that somebody is the one who comes, or that they stand by for who does."""
     eta = None if page.eta is None else turn.local(page.eta)
     if is_coming:
