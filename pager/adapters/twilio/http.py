@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from requests import PreparedRequest
+from requests import PreparedRequest, Session
 from requests import Response as Answer
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
@@ -32,6 +32,14 @@ class CarrierHttpClient(TwilioHttpClient):  # type: ignore[misc] # the SDK ships
         if self.session is not None:
             for scheme in ("http://", "https://"):
                 self.session.mount(scheme, _Adapter(pool_maxsize=2))
+            _read_environment(self.session, self._api_url)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         return super().request(method, url.replace(TWILIO, self._api_url, 1), *args, **kwargs)
+
+
+def _read_environment(session: Session, url: str) -> None:
+    """Keep the proxy and certificates that the environment names for `url`: else it is read again for each request."""
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.cert = found["proxies"], found["verify"], found["cert"]
+    session.trust_env = False

@@ -1,4 +1,4 @@
-"""How long a request to the carrier may take."""
+"""How long a request to the carrier may take, and what way it goes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from pager.adapters.twilio.http import CarrierHttpClient
 from pager.lifecycle.tick import LONGEST_REQUEST
 
 
-@pytest.mark.parametrize("api_url", [None, "http://carrier.test"])
-def test_connecting_and_answering_together_end_within_the_lease(
-    api_url: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def options_of_a_request(api_url: str | None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return how a request of the SDK would be sent."""
     seen: dict[str, Any] = {}
 
     def answer(_: HTTPAdapter, __: PreparedRequest, **options: Any) -> Response:
@@ -27,5 +25,22 @@ def test_connecting_and_answering_together_end_within_the_lease(
 
     monkeypatch.setattr(HTTPAdapter, "send", answer)
     CarrierHttpClient(api_url).request("GET", "https://api.twilio.com/2010-04-01/Accounts.json")
-    to_connect, to_answer = seen["timeout"]
+    return seen
+
+
+@pytest.mark.parametrize("api_url", [None, "http://carrier.test"])
+def test_connecting_and_answering_together_end_within_the_lease(
+    api_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_connect, to_answer = options_of_a_request(api_url, monkeypatch)["timeout"]
     assert timedelta(seconds=to_connect + to_answer) < LONGEST_REQUEST
+
+
+def test_the_carrier_is_asked_through_the_proxy_and_with_the_certificates_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/county.pem")
+    options = options_of_a_request(None, monkeypatch)
+    assert options["proxies"]["https"] == "http://proxy.test:3128"
+    assert options["verify"] == "/etc/county.pem"
