@@ -14,10 +14,13 @@ from pager.sandbox.sandbox import Sandbox
 SANDBOX_MAY_BE_LATE_BY = timedelta(seconds=2)
 
 
-def waiting_for_beats(clock: DemoClock, sandbox: Sandbox) -> Callable[[Beat], Callable[[], datetime | None]]:
+def waiting_for_beats(
+    clock: DemoClock, sandbox: Sandbox, look: Callable[[], None]
+) -> Callable[[Beat], Callable[[], datetime | None]]:
     """Return what makes of a beat one that holds the clock, and lets it run once nothing is on its way to the carrier.
 
     It runs up to what is due next, with the engine or in the sandbox: that is then done on time, however fast it is.
+    `look` comes before that, and may slow it down.
     """
 
     def next_due_at(of_engine: datetime | None) -> datetime | None:
@@ -29,6 +32,7 @@ def waiting_for_beats(clock: DemoClock, sandbox: Sandbox) -> Callable[[Beat], Ca
         def tick() -> datetime | None:
             clock.hold()
             due_at = beat.tick()
+            look()
             if beat.outbox.room >= THREADS:
                 clock.let_run(next_due_at(due_at))
             return due_at

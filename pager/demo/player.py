@@ -114,7 +114,8 @@ class Player:
         """Do one line, and tell whether it is done: a telephone may not ring yet."""
         match line.does:
             case Does.WRITES:
-                self._sandbox.reply(self._numbers(line.who)[0], None, line.what)
+                # With the reference: somebody may be waited for on another encounter too.
+                self._sandbox.reply(self._numbers(line.who)[0], None, f"{line.what} {play.reference}")
             case Does.PRESSES:
                 return self._press(self._numbers(line.who)[1], line.what)
             case Does.WRONG_NUMBER:

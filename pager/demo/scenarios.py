@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-STATION, CALLBACK = "century", "+13105550100"
+# Not the tour's station: other people are on call there, and both can go on at once.
+STATION, CALLBACK = "lancaster", "+13105550100"
 DISPATCHER, CARRIER = "the dispatcher", "the carrier"
 
 
@@ -65,18 +66,18 @@ SCENARIOS = (
         speed=45,
         ends="50:00",
         lines=(
-            Line("0:30", "dcfs-ana", Does.WRITES, "ACK 30"),
-            Line("0:50", "advocates-hana", Does.WRITES, "OMW 25"),
-            Line("1:10", "dhs-thuy", Does.WRITES, "ack 40"),
-            Line("2:00", "dmh-arpi", Does.PRESSES, "1"),
-            Line("2:00", "probation-malik", Does.PRESSES, "1"),
-            Line("4:00", "dmh-arpi", Does.WRITES, "ETA 35"),
-            Line("5:00", "probation-malik", Does.WRITES, "ETA 40"),
-            Line("25:00", "advocates-hana", Does.WRITES, "HERE"),
-            Line("29:00", "dcfs-ana", Does.WRITES, "HERE"),
-            Line("38:00", "dmh-arpi", Does.WRITES, "HERE"),
-            Line("40:00", "dhs-thuy", Does.WRITES, "HERE"),
-            Line("44:00", "probation-malik", Does.WRITES, "HERE"),
+            Line("0:30", "dcfs-ben", Does.WRITES, "ACK 30"),
+            Line("0:50", "advocates-mei", Does.WRITES, "OMW 25"),
+            Line("1:10", "dhs-rosa", Does.WRITES, "ack 40"),
+            Line("2:00", "dmh-david", Does.PRESSES, "1"),
+            Line("2:00", "probation-kim", Does.PRESSES, "1"),
+            Line("4:00", "dmh-david", Does.WRITES, "ETA 35"),
+            Line("5:00", "probation-kim", Does.WRITES, "ETA 40"),
+            Line("25:00", "advocates-mei", Does.WRITES, "HERE"),
+            Line("29:00", "dcfs-ben", Does.WRITES, "HERE"),
+            Line("38:00", "dmh-david", Does.WRITES, "HERE"),
+            Line("40:00", "dhs-rosa", Does.WRITES, "HERE"),
+            Line("44:00", "probation-kim", Does.WRITES, "HERE"),
         ),
     ),
     Scenario(
@@ -92,16 +93,16 @@ SCENARIOS = (
     Scenario(
         "wrong-number",
         "A wrong number",
-        "Ana's number does not exist any more. The message comes back undelivered and the call fails: nobody waits for"
-        " her two minutes, her backup Darnell is paged at once, and the encounter's page says why.",
+        "Ben's number does not exist any more. The message comes back undelivered and the call fails: nobody waits for"
+        " his two minutes, his backup Darnell is paged at once, and the encounter's page says why.",
         speed=10,
         ends="4:00",
         lines=(
-            Line("0:00", CARRIER, Does.WRONG_NUMBER, "dcfs-ana"),
-            Line("0:20", "dhs-thuy", Does.WRITES, "ACK 20"),
-            Line("0:25", "dmh-arpi", Does.WRITES, "ACK 30"),
-            Line("0:30", "probation-malik", Does.WRITES, "ACK 45"),
-            Line("0:35", "advocates-hana", Does.WRITES, "ACK 15"),
+            Line("0:00", CARRIER, Does.WRONG_NUMBER, "dcfs-ben"),
+            Line("0:20", "dhs-rosa", Does.WRITES, "ACK 20"),
+            Line("0:25", "dmh-david", Does.WRITES, "ACK 30"),
+            Line("0:30", "probation-kim", Does.WRITES, "ACK 45"),
+            Line("0:35", "advocates-mei", Does.WRITES, "ACK 15"),
             Line("1:00", "dcfs-darnell", Does.WRITES, "ACK 25"),
         ),
     ),
@@ -115,26 +116,26 @@ SCENARIOS = (
         lines=(
             Line("0:00", CARRIER, Does.DOWN),
             Line("1:30", CARRIER, Does.UP),
-            Line("2:10", "dcfs-ana", Does.WRITES, "ACK 25"),
-            Line("2:15", "dhs-thuy", Does.WRITES, "ACK 20"),
-            Line("2:20", "dmh-arpi", Does.WRITES, "ACK 30"),
-            Line("2:25", "probation-malik", Does.WRITES, "ACK 45"),
-            Line("2:30", "advocates-hana", Does.WRITES, "ACK 15"),
+            Line("2:10", "dcfs-ben", Does.WRITES, "ACK 25"),
+            Line("2:15", "dhs-rosa", Does.WRITES, "ACK 20"),
+            Line("2:20", "dmh-david", Does.WRITES, "ACK 30"),
+            Line("2:25", "probation-kim", Does.WRITES, "ACK 45"),
+            Line("2:30", "advocates-mei", Does.WRITES, "ACK 15"),
         ),
     ),
     Scenario(
         "decline",
         "Somebody says no",
-        "Ana writes NO. Her backup Darnell is paged in the same moment, not six minutes later; he says no on the"
+        "Ben writes NO. His backup Darnell is paged in the same moment, not six minutes later; he says no on the"
         " telephone, by pressing 2, and Grace, the supervisor, is paged at once.",
         speed=10,
         ends="5:00",
         lines=(
-            Line("0:20", "dcfs-ana", Does.WRITES, "NO"),
-            Line("0:25", "dhs-thuy", Does.WRITES, "ACK 20"),
-            Line("0:30", "dmh-arpi", Does.WRITES, "ACK 30"),
-            Line("0:35", "probation-malik", Does.WRITES, "ACK 45"),
-            Line("0:40", "advocates-hana", Does.WRITES, "ACK 15"),
+            Line("0:20", "dcfs-ben", Does.WRITES, "NO"),
+            Line("0:25", "dhs-rosa", Does.WRITES, "ACK 20"),
+            Line("0:30", "dmh-david", Does.WRITES, "ACK 30"),
+            Line("0:35", "probation-kim", Does.WRITES, "ACK 45"),
+            Line("0:40", "advocates-mei", Does.WRITES, "ACK 15"),
             Line("0:45", "dcfs-darnell", Does.PRESSES, "2"),
             Line("3:00", "dcfs-grace", Does.WRITES, "ACK 25"),
         ),

@@ -129,10 +129,17 @@ def _assemble(
     app = create_web(settings, context, store, carrier, uses)
     keep_visitor(context, ArgonPasswords(), secrets.password)
     sign_visitors_in(app, context)
-    engine = make_engine(context, store, carrier, uses=uses, around=waiting_for_beats(clock, sandbox))
-    window = ShopWindow(context, sandbox, clock, engine.alarm_clock.wake)
+    window = ShopWindow(context, sandbox, clock)
     _add_sandbox(app, sandbox, window, settings)
-    return Demo(settings.public_url, app, engine, Runner(sandbox, window.step), window, store, secrets)
+    around = waiting_for_beats(clock, sandbox, window.look)
+    engine = make_engine(context, store, carrier, uses=uses, around=around)
+
+    def go_on() -> None:
+        window.player.step()
+        if clock.speed > 1:
+            engine.alarm_clock.wake()  # it looks every second, and many seconds pass in one
+
+    return Demo(settings.public_url, app, engine, Runner(sandbox, go_on), window, store, secrets)
 
 
 def _add_sandbox(app: Flask, sandbox: Sandbox, window: ShopWindow, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -27,10 +27,10 @@ FASTEST = max(SPEEDS)
 
 
 class ShopWindow:
-    """What the visitor can do beside answering telephones; `wake` makes the engine look at once."""
+    """What the visitor can do beside answering telephones."""
 
-    def __init__(self, context: Context, sandbox: Sandbox, clock: DemoClock, wake: Callable[[], None]) -> None:
-        self._context, self._sandbox, self._clock, self._wake = context, sandbox, clock, wake
+    def __init__(self, context: Context, sandbox: Sandbox, clock: DemoClock) -> None:
+        self._context, self._sandbox, self._clock = context, sandbox, clock
         self._awaited: str | None = None  # time is fast until this number is called
         self.player = Player(context, sandbox, clock)
         self.tour = Tour(clock.now())
@@ -50,14 +50,11 @@ class ShopWindow:
             },
         )
 
-    def step(self) -> None:
-        """Let the scenario go on, and the engine look as often as its clock needs it."""
-        self.player.step()
+    def look(self) -> None:
+        """Let time run as it does once the telephone rings that was waited for."""
         if self._awaited is not None and self._sandbox.open_call(self._awaited) is not None:
             self._awaited = None
             self._clock.set_speed(1)
-        if self._clock.speed > 1:
-            self._wake()
 
     def note_visit(self, response: Response) -> Response:
         """Note after each request which page was opened: that is how some steps of the tour are done."""

@@ -115,7 +115,7 @@ def _agency(page: Page, names: Mapping[str, str]) -> ShownAgency:
         case PageState.ON_SCENE:
             sign, words = "✓", f"{who} is on scene"
         case _:
-            sign = "✓" if page.on_scene_at is not None else "×"
+            sign = "✓" if page.on_scene_at is not None else "✗"
             words = f"{who} was there" if page.on_scene_at else f"{who} was coming" if who else f"nobody came{late}"
     return ShownAgency(names.get(page.agency, page.agency), sign, words)
 

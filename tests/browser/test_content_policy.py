@@ -46,8 +46,10 @@ def test_the_viewer_of_the_api_shows_a_call_and_makes_it(watched: Watched) -> No
 def test_the_wall_can_be_pressed(watched: Watched) -> None:
     page = watched.page
     page.goto("/sandbox/")
-    page.get_by_role("article").first.get_by_role("button", name="STATUS").click()
-    expect(page.get_by_role("article").first).to_contain_text("STATUS", timeout=SOON)
+    telephone = page.get_by_role("article").first
+    telephone.get_by_text("Write or call").click()
+    telephone.get_by_role("button", name="STATUS").click()
+    expect(telephone.get_by_role("listitem")).to_contain_text("STATUS", timeout=SOON)
     assert watched.complaints == []
 
 
