@@ -244,6 +244,13 @@ class World:
         found = self.sandbox.list_messages({"To": number, "PageSize": "1000"})["messages"]
         return [message["body"] for message in reversed(found)]
 
+    def heard(self, number: str) -> str:
+        """Return what a telephone's calls have said so far, the present one last."""
+        telephones = [one for group in self.sandbox.state()["groups"] for one in group["telephones"]]
+        telephone = next(one for one in telephones if one["number"] == number)
+        calls = [*reversed(telephone["past_calls"]), *filter(None, [telephone["call"]])]
+        return " ".join(words for call in calls for words in call["heard"])
+
     def calls(self, number: str) -> int:
         """Return how often a telephone was called."""
         return len(self.sandbox.list_calls({"To": number, "PageSize": "1000"})["calls"])

@@ -140,7 +140,7 @@ def test_one_reached_by_voice_only_is_told_by_a_call_that_takes_keys(world: Worl
     correct(world.context, triggered.overview.encounter.reference, "lancaster", None)
     world.pass_time(timedelta(seconds=5))
     world.pick_up(ANA)
-    assert "Correction" in str(world.sandbox.state())
+    assert "Correction" in world.heard(ANA)
     world.press(ANA, "2")
     assert world.page(triggered, "dcfs").round == 2
 
