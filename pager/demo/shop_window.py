@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from pager.sandbox.wall import Stage
 
 SPEEDS = (1, 10, 45)
 FASTEST = max(SPEEDS)
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 class ShopWindow:
@@ -31,7 +33,7 @@ class ShopWindow:
 
     def __init__(self, context: Context, sandbox: Sandbox, clock: DemoClock) -> None:
         self._context, self._sandbox, self._clock = context, sandbox, clock
-        self._awaited: str | None = None  # time is fast until this number is called
+        self._awaited: tuple[str, datetime] | None = None  # time is fast until this number is called, or until then
         self.player = Player(context, sandbox, clock)
         self.tour = Tour(clock.now())
 
@@ -51,8 +53,11 @@ class ShopWindow:
         )
 
     def look(self) -> None:
-        """Let time run as it does once the telephone rings that was waited for."""
-        if self._awaited is not None and self._sandbox.open_call(self._awaited) is not None:
+        """Let time run as it does once the telephone rings that was waited for, or if it does not for long."""
+        if self._awaited is None:
+            return
+        number, until = self._awaited
+        if self._sandbox.open_call(number) is not None or self._clock.now() >= until:
             self._awaited = None
             self._clock.set_speed(1)
 
@@ -84,7 +89,7 @@ class ShopWindow:
         number = self._called().get(str(fields.get("person", "")))
         if number is None:
             raise Mistake("person: name somebody of the tour who can be called, like dmh-arpi")
-        self._awaited = number
+        self._awaited = number, self._clock.now() + LONGEST_WAIT
         self._clock.set_speed(FASTEST)
 
     def _called(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,13 +11,21 @@ from pager.sandbox.switchboard import OTHERS, Switchboard
 
 LONGEST_CONVERSATION = 50
 LONGEST_CALL_LIST = 20
-LONGEST_HISTORY = 60
+LONGEST_HISTORY = 24
 _ORDER = {"ringing": 0, "talking": 1, "unread": 2, "quiet": 3}
 
 
 def wall_state(board: Switchboard, messages: Sequence[Message], calls: Sequence[Call]) -> dict[str, Any]:
     """Return every telephone in its group, as plain JSON types; who rings or has not read comes first in its group."""
-    shown = [_telephone(board, telephone, messages, calls) for telephone in board.telephones.values()]
+    messages_of, calls_of = defaultdict[str, list[Message]](list), defaultdict[str, list[Call]](list)
+    for message in messages:
+        messages_of[message.to if message.direction != "inbound" else message.from_].append(message)
+    for call in calls:
+        calls_of[call.telephone_number].append(call)
+    shown = [
+        _telephone(board, telephone, messages_of[telephone.number], calls_of[telephone.number])
+        for telephone in board.telephones.values()
+    ]
     groups: dict[str, list[dict[str, Any]]] = {}
     for telephone in sorted(shown, key=lambda one: (one["group"] == OTHERS, _ORDER[one["state"]])):
         groups.setdefault(telephone["group"], []).append(telephone)
@@ -36,13 +45,13 @@ def wall_state(board: Switchboard, messages: Sequence[Message], calls: Sequence[
 def _telephone(
     board: Switchboard, telephone: Telephone, messages: Sequence[Message], calls: Sequence[Call]
 ) -> dict[str, Any]:
-    mine = [call for call in calls if call.telephone_number == telephone.number]
-    current = next((call for call in mine if call.status in ("ringing", "in-progress")), None)
+    """Return what is shown of one telephone; the messages and the calls are its own."""
+    current = next((call for call in calls if call.status in ("ringing", "in-progress")), None)
     conversation = sorted(
-        (one for one in messages if telephone.number in (one.to, one.from_) and one.arrived_at is not None),
+        (one for one in messages if one.arrived_at is not None),
         key=lambda one: one.arrived_at or one.created_at,
     )
-    lost = [one for one in messages if one.to == telephone.number and one.status in ("failed", "undelivered")]
+    lost = [one for one in messages if one.status in ("failed", "undelivered")]
     unread = sum(1 for one in conversation if one.to == telephone.number and _is_unread(telephone, one))
     return {
         "id": telephone.id,
@@ -54,15 +63,19 @@ def _telephone(
         "is_opted_out": telephone.number in board.opted_out,
         "call": None if current is None else _call(current),
         "messages": [_message(telephone, one) for one in conversation[-LONGEST_CONVERSATION:]],
-        "past_calls": [_call(call) for call in reversed(mine) if call.is_over][:LONGEST_CALL_LIST],
-        "history": _history(telephone, [*conversation, *lost], [call for call in mine if call.is_over]),
+        "past_calls": [_call(call) for call in reversed(calls) if call.is_over][:LONGEST_CALL_LIST],
+        "history": _history(
+            telephone,
+            [*conversation[-LONGEST_HISTORY:], *lost[-LONGEST_HISTORY:]],
+            [call for call in calls if call.is_over],
+        ),
     }
 
 
 def _history(telephone: Telephone, messages: Sequence[Message], calls: Sequence[Call]) -> list[dict[str, Any]]:
     """Return messages and calls as a telephone lists them, oldest first; those that never arrived among them."""
     entries = [{"kind": "message", **_message(telephone, one)} for one in messages]
-    entries += [{"kind": "call", **_call(one)} for one in calls]
+    entries += [{"kind": "call", **_call(one)} for one in calls[-LONGEST_HISTORY:]]
     return sorted(entries, key=lambda one: str(one["at"]))[-LONGEST_HISTORY:]
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
+from pager.sandbox.actions import perform
 from pager.sandbox.wall import wall_blueprint
 from tests.sandbox.support import ANA, BEN, World
 
@@ -22,6 +23,23 @@ def test_shows_each_telephone_with_its_messages_under_its_group(world: World) ->
     shown = page(world)
     for words in ("DCFS", "Ana Ruiz", "+1 213-555-0101", "Encounter 7K2QD. Reply ACK.", "1 new message", "04:00:00"):
         assert words in shown
+
+
+def test_shows_what_did_not_arrive_and_what_became_of_each_call_among_the_messages(world: World) -> None:
+    perform(world.sandbox, "fault", {"kind": "undelivered", "code": 30006, "times": 1})
+    world.text()
+    world.ring()
+    world.pass_time(60)
+    world.sandbox.voicemail(world.ring())
+    world.pass_time(60)
+    shown = page(world)
+    marks = ["Did not arrive, error 30006", "Missed call", "Voicemail heard it, 8 s"]
+    places = [shown.find(words) for words in marks]
+    assert -1 not in places
+    assert places == sorted(places)
+    world.text()
+    world.sandbox.settle()
+    assert "Delivered" in page(world)
 
 
 def test_needs_no_inline_script_or_style_and_nothing_from_elsewhere(world: World) -> None:
