@@ -30,10 +30,12 @@ def test_shows_what_did_not_arrive_and_what_became_of_each_call_among_the_messag
     world.text()
     world.ring()
     world.pass_time(60)
-    world.sandbox.voicemail(world.ring())
-    world.pass_time(60)
+    sid = world.ring()
+    world.sandbox.voicemail(sid)
+    world.pass_time(5)
+    world.sandbox.hang_up(sid)
     shown = page(world)
-    marks = ["Did not arrive, error 30006", "Missed call", "Voicemail heard it, "]
+    marks = ["Did not arrive, error 30006", "Missed call", "Voicemail heard it, 5 s"]
     places = [shown.find(words) for words in marks]
     assert -1 not in places
     assert places == sorted(places)
