@@ -129,7 +129,7 @@ def make_engine(
     *,
     heartbeat_url: str | None = None,
     uses: KeyUses | None = None,
-    around: Callable[[Beat], Tick] = lambda beat: beat.tick,
+    around: Callable[[Beat, ThreadedOutbox], Tick] = lambda beat, _: beat.tick,
 ) -> Engine:
     """Return an engine, not started; from its start on, what is written wakes it.
 
@@ -138,7 +138,7 @@ def make_engine(
     """
     outbox = ThreadedOutbox(context, carrier, on_room=lambda: alarm_clock.wake())
     beat = Beat(context, outbox, engine_id=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
-    alarm_clock = AlarmClock(around(beat), context.clock)
+    alarm_clock = AlarmClock(around(beat, outbox), context.clock)
     store.on_written = alarm_clock.wake
     listener = WakeListener(store.engine, alarm_clock.wake) if can_notify(store.engine) else None
     jobs = _engine_jobs(context, carrier, beat, heartbeat_url) | _web_jobs(context, uses)

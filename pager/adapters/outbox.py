@@ -71,6 +71,12 @@ class ThreadedOutbox:
             return self._offered
 
     @property
+    def is_idle(self) -> bool:
+        """Tell whether all that was taken has been answered and recorded."""
+        with self._guard:
+            return self._unrecorded == 0
+
+    @property
     def is_carrier_ok(self) -> bool:
         """Tell whether the carrier takes our credentials."""
         return self._carrier.is_authorised

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from pager.adapters.outbox import THREADS
+from pager.adapters.outbox import ThreadedOutbox
 from pager.demo.clock import DemoClock
 from pager.lifecycle.tick import Beat
 from pager.sandbox.sandbox import Sandbox
@@ -16,7 +16,7 @@ SANDBOX_MAY_BE_LATE_BY = timedelta(seconds=2)
 
 def waiting_for_beats(
     clock: DemoClock, sandbox: Sandbox, look: Callable[[], None]
-) -> Callable[[Beat], Callable[[], datetime | None]]:
+) -> Callable[[Beat, ThreadedOutbox], Callable[[], datetime | None]]:
     """Return what makes of a beat one that holds the clock, and lets it run once nothing is on its way to the carrier.
 
     It runs up to what is due next, with the engine or in the sandbox: that is then done on time, however fast it is.
@@ -28,12 +28,12 @@ def waiting_for_beats(
         late = None if of_sandbox is None else of_sandbox + SANDBOX_MAY_BE_LATE_BY
         return min((at for at in (of_engine, late) if at is not None), default=None)
 
-    def around(beat: Beat) -> Callable[[], datetime | None]:
+    def around(beat: Beat, outbox: ThreadedOutbox) -> Callable[[], datetime | None]:
         def tick() -> datetime | None:
             clock.hold()
             due_at = beat.tick()
             look()
-            if beat.outbox.room >= THREADS:
+            if outbox.is_idle:
                 clock.let_run(next_due_at(due_at))
             return due_at
 
