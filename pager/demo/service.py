@@ -69,7 +69,7 @@ class Demo:
         """Return what to open, and the one call that pages."""
         return f"""
   The board of open encounters   {self.url}/
-  The wall of telephones         {self.url}/sandbox/
+  The wall of telephones         {self.url}/sandbox/   begin here: it leads through a tour, and plays scenarios
   The API, described             {self.url}/api/docs
 
   The one call that pages five agencies:
