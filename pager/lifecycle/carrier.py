@@ -19,7 +19,7 @@ class OutcomeKind(StrEnum):
     UNKNOWN = "unknown"  # may have been sent
     NOT_FOUND = "not_found"  # the carrier's own list does not have it: it was not sent
     UNAUTHORISED = "unauthorised"  # our credentials were refused
-    UNWANTED = "unwanted"  # no request was made: its page was answered meanwhile
+    NOT_BEGUN = "not_begun"  # no request was made: its page was answered meanwhile, or it was too late for one
 
 
 @dataclass(frozen=True)

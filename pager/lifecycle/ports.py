@@ -261,11 +261,13 @@ class Work(Protocol):
 class Store(Protocol):
     """The database.
 
-    Both raise StoreUnavailableError when it is away; `writing` raises StoreConflictError when another was first.
+    All raise StoreUnavailableError when it is away; `writing` raises StoreConflictError when another was first.
+    `glancing` is for a single query, for which no transaction is begun.
     What is written may be work for the engine: leaving `writing` wakes it.
     """
 
     def reading(self) -> AbstractContextManager[Work]: ...
+    def glancing(self) -> AbstractContextManager[Work]: ...
     def writing(self) -> AbstractContextManager[Work]: ...
     def is_reachable(self) -> bool: ...
 

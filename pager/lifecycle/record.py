@@ -57,7 +57,7 @@ def _record_one(turn: Turn, delivery: Delivery, outcome: Outcome, *, is_sid_take
             _send_again(turn, delivery, turn.now + pause_before(delivery.attempts, delivery.token))
         case OutcomeKind.UNAUTHORISED:
             _send_again(turn, delivery, turn.now)  # it waits for the credentials, not for itself
-        case OutcomeKind.NOT_FOUND | OutcomeKind.UNWANTED:
+        case OutcomeKind.NOT_FOUND | OutcomeKind.NOT_BEGUN:
             _send_again(turn, delivery, turn.now)
         case _:
             delivery.lease_until = turn.work.claims.lease_until(turn.now, GRACE)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pager.domain.delivery import Delivery
 from pager.lifecycle.carrier import Carrier, Outcome, OutcomeKind
-from pager.lifecycle.turn import Context, reading
+from pager.lifecycle.turn import Context, glancing
 
 
 def send(context: Context, carrier: Carrier, delivery: Delivery, begin_before: datetime) -> Outcome:
@@ -16,12 +16,8 @@ def send(context: Context, carrier: Carrier, delivery: Delivery, begin_before: d
     A request must begin before `begin_before`, so that it ends within the lease: past that another process may have
     the delivery, and this one leaves it alone.
     """
-    with reading(context) as turn:
+    with glancing(context) as turn:
         is_wanted = turn.work.deliveries.is_wanted(delivery.id, turn.now)
-    if context.clock.now() >= begin_before:
-        outcome = Outcome(delivery.id, OutcomeKind.UNKNOWN, error="begun too late")
-    elif not is_wanted:
-        outcome = Outcome(delivery.id, OutcomeKind.UNWANTED)
-    else:
-        outcome = carrier.send(delivery)
+    may_begin = is_wanted and context.clock.now() < begin_before
+    outcome = carrier.send(delivery) if may_begin else Outcome(delivery.id, OutcomeKind.NOT_BEGUN)
     return replace(outcome, attempt=delivery.attempts)

@@ -100,6 +100,13 @@ def reading(context: Context) -> Iterator[Turn]:
         yield Turn(context, work, context.clock.now())
 
 
+@contextmanager
+def glancing(context: Context) -> Iterator[Turn]:
+    """Begin a unit of work that asks one thing only."""
+    with context.store.glancing() as work:
+        yield Turn(context, work, context.clock.now())
+
+
 def shown_callback(encounter: Encounter) -> str:
     """Return the callback as it is shown: E.164, and the extension behind it."""
     return full_number(encounter.callback, encounter.extension)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from pager.adapters import outbox as outbox_module
 from pager.adapters import scheduler
 from pager.adapters.outbox import ThreadedOutbox
 from pager.adapters.scheduler import AlarmClock
@@ -16,9 +17,9 @@ from pager.domain.delivery import Delivery, DeliveryState
 from pager.domain.trigger_request import read_trigger as read
 from pager.lifecycle.carrier import Outcome, OutcomeKind
 from pager.lifecycle.ports import StoreUnavailableError
-from pager.lifecycle.tick import Beat
+from pager.lifecycle.tick import LEASE, Beat
 from pager.lifecycle.trigger import trigger
-from tests.world import CALLBACK, World
+from tests.world import CALLBACK, UNLIMITED, World, policy_of
 
 PATIENCE = 10.0
 
@@ -150,4 +151,22 @@ def test_a_trigger_wakes_the_engine_which_sends_and_records(sqlite_url: str) -> 
     states = [one.state for encounter in encounters for one in world.deliveries(encounter)]
     assert states == [DeliveryState.SENT] * 15
     assert len(set(carrier.taken)) == 15
+    world.close()
+
+
+@pytest.mark.parametrize(("quick_seconds", "room"), [(PATIENCE, 8), (0.0, 4)])
+def test_as_many_again_may_lie_ready_while_the_carrier_answers_fast(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, quick_seconds: float, room: int
+) -> None:
+    monkeypatch.setattr(outbox_module, "QUICK_SECONDS", quick_seconds)
+    world = World(sqlite_url, policy_of("dcfs"))
+    trigger(world.context, read({"station": "compton", "callback": CALLBACK}))
+    outbox = ThreadedOutbox(world.context, Carrier(expected=1), on_room=lambda: None, threads=4)
+    assert outbox.room == 4
+    with world.store.writing() as work:
+        claimed = work.claims.claim(world.clock.now(), 4, LEASE, UNLIMITED, ())
+    outbox.start()
+    outbox.put(claimed, begin_before=world.clock.now() + LEASE)
+    outbox.stop()
+    assert outbox.room == room
     world.close()

@@ -84,6 +84,12 @@ class FlakyStore:
             yield work
 
     @contextmanager
+    def glancing(self) -> Iterator[Work]:
+        self._check()
+        with self.store.glancing() as work:
+            yield work
+
+    @contextmanager
     def writing(self) -> Iterator[Work]:
         self._check()
         with self.store.writing() as work:

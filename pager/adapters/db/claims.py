@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, text, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from pager.adapters.db import tables
@@ -21,6 +21,10 @@ CLAIM_LOCK = 7_243_701  # any number that no other advisory lock uses
 _table = tables.deliveries.c
 _QUEUED = _table.state == DeliveryState.QUEUED
 _IS_CALL = _table.channel == Channel.VOICE
+_NEXT_DUE = union_all(
+    select(func.min(_table.due_at)).where(_QUEUED),
+    select(func.min(_table.lease_until)).where(_table.state == DeliveryState.SENDING),
+)
 
 
 def is_line_busy(now: datetime) -> ColumnElement[bool]:
@@ -119,9 +123,7 @@ class SqlClaims:
 
     def next_due_at(self) -> datetime | None:
         """Return when the next queued delivery is due, or the next lease runs out."""
-        queued = self._session.scalar(select(func.min(_table.due_at)).where(_QUEUED))
-        leased = self._session.scalar(select(func.min(_table.lease_until)).where(_table.state == DeliveryState.SENDING))
-        return min((at for at in (queued, leased) if at is not None), default=None)
+        return min((at for (at,) in self._session.execute(_NEXT_DUE) if at is not None), default=None)
 
     def next_slot_at(self, now: datetime) -> datetime | None:
         """Return when something that is due and waits for the carrier's rate may go; None where nothing does."""

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 
 from pager.adapters.db.mapping import map_domain
@@ -23,6 +32,9 @@ BUSY_TIMEOUT_MS = 5_000
 # after so long. No transaction of ours waits for anything but the database.
 STANDSTILL_MS = 5_000
 POOL_SIZE = 24
+# A connection that nobody used for so long is tried before it is used: to try each each time costs a third of a read.
+RESTED_SECONDS = 1.0
+_USED_AT = "used_at"
 
 
 def open_database(url: str) -> Engine:
@@ -35,7 +47,6 @@ def open_database(url: str) -> Engine:
         read,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
-        pool_pre_ping=not is_sqlite,
         hide_parameters=True,
         connect_args=connection,
     )
@@ -44,7 +55,23 @@ def open_database(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_check_idle, engine.dialect))
     return engine
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _check_idle(dialect: Dialect, connection: Any, record: Any, _proxy: object) -> None:
+    """See whether a connection that has rested still works, so that a server that was away meanwhile is no error."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error  # this connection and the older ones are made anew
 
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:
@@ -68,8 +95,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("is_glancing"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("is_writing") else "BEGIN")
 
 
 class FairLock:
@@ -115,12 +143,20 @@ class SqlStore:
         self.engine = engine
         self.on_written = on_written
         self._write_engine = engine.execution_options(is_writing=True)
+        # PostgreSQL is asked once instead of three times; SQLite's driver begins nothing by itself.
+        without = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._glance_engine = engine.execution_options(is_glancing=True, **without)
         # SQLite has one writer at a time: our threads wait here, in order, and not in its busy loop.
         self._write_lock = FairLock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
         with _translated_errors(), self._session(self.engine) as session:
+            yield SqlWork(session, self._sealer)
+
+    @contextmanager
+    def glancing(self) -> Iterator[SqlWork]:
+        with _translated_errors(), self._session(self._glance_engine) as session:
             yield SqlWork(session, self._sealer)
 
     @contextmanager
