@@ -10,7 +10,7 @@ from pager.domain.delivery import Delivery, DeliveryKind, Priority, other_key, p
 from pager.domain.directory import Channel, Responder
 from pager.domain.encounter import Encounter
 from pager.domain.number_code import GOOD_FOR
-from pager.domain.page import Page
+from pager.domain.page import Page, PageState
 from pager.domain.sender import sender_for
 from pager.domain.wording import page_sms
 from pager.lifecycle.turn import Turn
@@ -62,7 +62,8 @@ def queue_page(
                     expires_at=expires_at,
                 )
             )
-    turn.work.deliveries.withdraw_stand_downs(page.id, [target.responder for target in targets], turn.now)
+    if page.round > 1 or page.state is not PageState.PAGING:  # before the first acknowledgement nobody is stood down
+        turn.work.deliveries.withdraw_stand_downs(page.id, [target.responder for target in targets], turn.now)
     turn.work.deliveries.add(deliveries)
 
 

@@ -193,6 +193,7 @@ def _new_reference(turn: Turn) -> str:
 
 
 def _open_pages(turn: Turn, encounter: Encounter, plans: Sequence[AgencyPlan]) -> None:
+    turn.work.directory.agencies()  # all by one query
     for plan in plans:
         _ensure_agency(turn, plan.agency)
     crews = turn.work.directory.crews([plan.agency for plan in plans], encounter.station, turn.now)

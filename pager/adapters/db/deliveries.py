@@ -7,16 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import tables
 from pager.adapters.db.claims import is_line_busy
+from pager.adapters.db.direct import direct
 from pager.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from pager.domain.directory import Channel
 from pager.domain.page import PageState
 
 _table = tables.deliveries.c
 _QUEUED = _table.state == DeliveryState.QUEUED
+
+_GIVEN = [column.name for column in _table if column.name != "id"]
+_QUEUE = {
+    "sqlite": sqlite.insert(tables.deliveries).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(tables.deliveries).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 def _whether_wanted() -> Select[Any]:
@@ -59,14 +67,11 @@ class SqlDeliveries:
 
     def add(self, deliveries: Iterable[Delivery]) -> None:
         """Queue deliveries; one whose key exists already is left as it is, so nothing is said twice."""
-        wanted = {delivery.key: delivery for delivery in deliveries}
-        if not wanted:
-            return
-        known = set(self._session.scalars(select(_table.key).where(_table.key.in_(wanted))))
-        new = [delivery for key, delivery in wanted.items() if key not in known]
-        self._session.add_all(new)
-        self._session.flush()
-        self.has_queued = self.has_queued or bool(new)
+        rows = [{name: getattr(delivery, name) for name in _GIVEN} for delivery in deliveries]
+        if rows:
+            connection = direct(self._session)
+            connection.execute(_QUEUE[connection.dialect.name], rows)
+            self.has_queued = True
 
     def lock(self, delivery_id: int) -> Delivery:
         """Return a delivery that nobody else can change until this unit of work ends."""

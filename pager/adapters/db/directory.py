@@ -42,7 +42,9 @@ class SqlDirectory:
         return found
 
     def agencies(self) -> Sequence[Agency]:
-        return self._session.scalars(select(Agency).order_by(tables.agencies.c.code)).all()
+        found = self._session.scalars(select(Agency).order_by(tables.agencies.c.code)).all()
+        self._held.update({(Agency, agency.code): agency for agency in found})
+        return found
 
     def agency(self, code: str) -> Agency:
         return self._get_one(Agency, code)
@@ -140,6 +142,7 @@ class SqlDirectory:
         people: dict[str, dict[str, Person]] = defaultdict(dict)
         active = select(Responder).where(_responders.agency.in_(agencies), _responders.is_active)
         for responder in self._session.scalars(active.order_by(_responders.id)):
+            self._held[Responder, responder.id] = responder
             people[responder.agency][responder.id] = Person(responder.id, responder.channels, responder.is_duty)
         shifts: dict[str, list[Shift]] = defaultdict(list)
         current = select(Shift).where(_shifts.agency.in_(agencies), _shifts.start_at <= at, _shifts.end_at > at)

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import record_tables, tables
+from pager.adapters.db.direct import direct
+from pager.adapters.db.types import Instant
 from pager.domain.alert import Alert
 from pager.domain.answering import Stake
 from pager.domain.delivery import DeliveryKind, DeliveryState
@@ -31,6 +33,20 @@ _AGENDA = (
     (tables.encounters.c.id, tables.encounters.c.ask_open_at),
     (tables.follow_ups.c.encounter_id, tables.follow_ups.c.remind_at),
 )
+# Asked in each beat, so each is one query, made once.
+_DUE = union_all(
+    *(
+        select(
+            select(encounter_id.label("encounter_id"), at.label("due_at"))
+            .where(at <= bindparam("now", type_=Instant))
+            .order_by(at)
+            .limit(bindparam("most", type_=Integer))
+            .subquery()
+        )
+        for encounter_id, at in _AGENDA
+    )
+)
+_NEXT_DUE = union_all(*(select(func.min(at)) for _, at in _AGENDA))
 
 
 class SqlEncounters:
@@ -44,8 +60,7 @@ class SqlEncounters:
         if self._session.get_bind().dialect.name == "sqlite":
             encounter.id = self._next_id()
         self._session.add(encounter)
-        self._session.flush()
-        self.add_station(encounter)
+        self._note_station(encounter)
 
     def _next_id(self) -> int:
         """Return an id that no encounter ever had: SQLite gives the highest one again once its row is deleted."""
@@ -98,9 +113,12 @@ class SqlEncounters:
     def add_station(self, encounter: Encounter) -> None:
         """Note that the encounter belongs to its present station, from now on."""
         if encounter.station not in self.stations(encounter.id):
-            self._session.execute(
-                insert(tables.encounter_stations), {"encounter_id": encounter.id, "station": encounter.station}
-            )
+            self._note_station(encounter)
+
+    def _note_station(self, encounter: Encounter) -> None:
+        connection = direct(self._session)
+        row = {"encounter_id": encounter.id, "station": encounter.station}
+        connection.execute(insert(tables.encounter_stations), row)
 
     def stations(self, encounter_id: int) -> frozenset[str]:
         theirs = tables.encounter_stations.c
@@ -204,16 +222,13 @@ class SqlEncounters:
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the encounters that have something to be looked at, the longest due first."""
         found: dict[int, datetime] = {}
-        for encounter_id_of, at in _AGENDA:
-            rows = self._session.execute(select(encounter_id_of, at).where(at <= now).order_by(at).limit(limit))
-            for encounter_id, due_at in rows:
-                found[encounter_id] = min(due_at, found.get(encounter_id, due_at))
+        for encounter_id, due_at in self._session.execute(_DUE, {"now": now, "most": limit}):
+            found[encounter_id] = min(due_at, found.get(encounter_id, due_at))
         return sorted(found, key=lambda encounter_id: found[encounter_id])
 
     def next_due_at(self) -> datetime | None:
         """Return when something is to be looked at next."""
-        times = [self._session.scalar(select(func.min(at))) for _, at in _AGENDA]
-        return min((at for at in times if at is not None), default=None)
+        return min((at for (at,) in self._session.execute(_NEXT_DUE) if at is not None), default=None)
 
     def waiting_since(self) -> datetime | None:
         """Return when the oldest encounter opened of which a page still waits for an answer or an arrival."""

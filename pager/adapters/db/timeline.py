@@ -11,10 +11,12 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from pager.adapters.db import record_tables
+from pager.adapters.db.direct import direct
 from pager.adapters.sealing import Sealer, UnreadableError
 from pager.domain.encounter import Encounter
 from pager.domain.timeline import Event, EventKind
 
+_ADD = insert(record_tables.events)
 UNREADABLE = "cannot be read: its key is missing"
 
 
@@ -50,7 +52,7 @@ class SqlTimeline:
         signed = {**(data or {}), **({"actor": self.by} if self.by else {})}
         event = Event(encounter.id, seq, at, kind, agency, responder, text, signed, previous=encounter.timeline_head)
         event = replace(event, hash=event.digest())
-        self._session.execute(insert(record_tables.events), vars(event))
+        direct(self._session).execute(_ADD, vars(event))
         sealed = self._sealer.seal(words) if words else None
         if sealed is not None:
             self._session.execute(
