@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
-from tests.bench.memory import megabytes
 from tests.bench.stage import Database, Site, Stage, fewer_if_quick
 from tests.bench.table import Figure, Row
+from tests.bench.taken import megabytes
 from tests.bench.timing import seconds
 from tests.processes.running import Process, until
 
