@@ -69,6 +69,10 @@ def test_its_commands_lead_to_an_answered_page(demo: Demo, tmp_path: Path) -> No
 
 def test_its_first_command_starts_the_demonstration() -> None:
     said = subprocess.run(
-        ["make", "--dry-run", *START.split()[1:]], cwd=ROOT, check=True, capture_output=True, text=True
+        ["make", "--dry-run", "--no-print-directory", *START.split()[1:]],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     assert said.splitlines()[-1] == ".venv/bin/pager demo --port 8000"
