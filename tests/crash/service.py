@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import event, inspect
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.orm import Session
 from twilio.http.response import Response
 
@@ -23,7 +23,7 @@ from pager.adapters.twilio.http import CarrierHttpClient
 from pager.adapters.web.server import serve
 from pager.app import create_web, make_carrier, make_context, make_engine
 from pager.config import read_settings
-from pager.domain.delivery import Delivery
+from pager.domain.delivery import Delivery, DeliveryState
 from pager.logs import set_up_logging
 from tests.crash.clock import FileClock
 from tests.crash.points import Kind, Point
@@ -90,10 +90,24 @@ class WatchedHttpClient(CarrierHttpClient):
 def watch_commits(death: Death) -> None:
     """Let each commit have a point before and one after it."""
 
+    queueing = threading.local()  # whether this thread's unit of work has queued something, which passes the session by
+
+    def note_queued(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO deliveries"):
+            queueing.is_so = True
+
+    def forget(_session: Session) -> None:
+        queueing.is_so = False
+
     def before(session: Session) -> None:
         session.flush()  # so that nothing is left to be done but the commit
+        if getattr(queueing, "is_so", False):
+            session.info.setdefault(STATES, set()).add(DeliveryState.QUEUED)
+            forget(session)
         death.pass_by(Kind.BEFORE_COMMIT, _what(session))
 
+    event.listen(Engine, "before_cursor_execute", note_queued)
+    event.listen(Session, "after_rollback", forget)
     event.listen(Session, "after_flush", _note_states)
     event.listen(Session, "before_commit", before)
     event.listen(Session, "after_commit", lambda session: death.pass_by(Kind.AFTER_COMMIT, _what(session)))
