@@ -56,7 +56,7 @@ def open_encounter(site: Site, at: datetime | None = None) -> int:
 
 
 def copy(site: Site, encounter_id: int, copies: int, *, are_queued: bool = False) -> None:
-    """Copy an encounter with its pages and deliveries so many times, all in one commit.
+    """Copy an encounter with its pages and deliveries so many times, all in one commit; each encounter once only.
 
     With `are_queued` the copies' first pages are still to be sent.
     """
@@ -93,7 +93,7 @@ def _value(column: Column[Any], number: ColumnElement[int]) -> ColumnElement[Any
     if column.name in _IDS:
         return column + number * STRIDE
     if column.name == "reference":
-        return cast(number, String)
+        return cast(tables.encounters.c.id + number * STRIDE, String)
     if column.name in ("key", "token"):
         return cast(number, String) + ":" + cast(tables.deliveries.c.id, String)
     return column
