@@ -53,6 +53,8 @@ class Crew:
 
     def without(self, refused: frozenset[tuple[str, Channel]]) -> Crew:
         """Return the same people without these channels of theirs."""
+        if not refused:
+            return self
 
         def lessen(person: Person) -> Person:
             kept = frozenset(channel for channel in person.channels if (person.id, channel) not in refused)

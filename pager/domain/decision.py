@@ -136,3 +136,7 @@ class Decision:
     rung: int
     rung_at: datetime
     due_at: datetime | None
+
+    def ends_rung(self, snapshot: Snapshot) -> bool:
+        """Tell whether what was sent for the rung so far is of no use any more: another one comes, or a new round."""
+        return self.rung != snapshot.rung or snapshot.is_new_round

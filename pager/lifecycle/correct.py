@@ -12,10 +12,10 @@ from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError
 from pager.domain.wording import corrected_sms, page_sms
 from pager.lifecycle.alert import redirect_alert
+from pager.lifecycle.ladder_and_crew import ladder_of, usable_crews
 from pager.lifecycle.one_page import open_encounter
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.page_people import page_people
-from pager.lifecycle.paging import crew_of, ladder_of, usable_crew
 from pager.lifecycle.ports import PhoneNumber
 from pager.lifecycle.queue import queue_notice
 from pager.lifecycle.stand_down import concerned
@@ -91,7 +91,7 @@ def _page_the_new_stations_people(turn: Turn, encounter: Encounter, page: Page) 
     page.due_at = turn.now
     ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
     rung = ladder.rung(page.rung)
-    crew = usable_crew(turn, page, crew_of(turn, encounter, page))
+    crew = usable_crews(turn, encounter, [page])[page.id]
     paged = turn.work.deliveries.paged_at(page.id)
     declined = {one.responder for one in turn.work.encounters.commitments(page.id) if one.decline_holds}
     targets = [

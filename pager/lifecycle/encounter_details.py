@@ -12,8 +12,8 @@ from pager.domain.directory import Agency, Responder
 from pager.domain.encounter import Encounter
 from pager.domain.page import Page, PageState
 from pager.domain.timeline import Event
+from pager.lifecycle.ladder_and_crew import crew_of
 from pager.lifecycle.overview import Overview, overview
-from pager.lifecycle.paging import crew_of
 from pager.lifecycle.turn import Turn
 
 # PROTOCOL: an assault within this time goes to an acute exam; the officers and the youth decide, never the software.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pager.lifecycle.alert import repeat_alert
 from pager.lifecycle.news import ask_whether_open, telling_of_time
-from pager.lifecycle.paging import look
+from pager.lifecycle.paging import look, look_at_all
 from pager.lifecycle.remind import remind
 from pager.lifecycle.turn import Context, writing
 
@@ -18,10 +18,8 @@ def escalate(context: Context, encounter_id: int) -> None:
         pages = turn.work.encounters.pages(encounter.id)
         due = [page for page in pages if page.due_at is not None and page.due_at <= turn.now]
         if due:
-            crews = turn.work.directory.crews([page.agency for page in due], encounter.station, turn.now)
             with telling_of_time(turn, encounter, due):
-                for page in due:
-                    look(turn, encounter, page, crew=crews[page.agency])
+                look_at_all(turn, encounter, due)
         repeat_alert(turn, encounter)
         ask_whether_open(turn, encounter)
         remind(turn, encounter)

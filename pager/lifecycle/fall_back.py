@@ -5,7 +5,8 @@ from __future__ import annotations
 from pager.domain.decision import Target
 from pager.domain.delivery import Delivery, DeliveryKind, Priority
 from pager.domain.timeline import EventKind
-from pager.lifecycle.paging import ladder_of, look
+from pager.lifecycle.ladder_and_crew import ladder_of
+from pager.lifecycle.paging import look
 from pager.lifecycle.queue import queue_page
 from pager.lifecycle.turn import Turn
 
@@ -23,8 +24,8 @@ def fall_back(turn: Turn, delivery: Delivery) -> None:
     commitment = turn.work.encounters.commitment(page.id, responder.id)
     if commitment.decline_holds:
         return
-    refused = turn.work.deliveries.refused_channels(page.id, rung=(delivery.round, delivery.rung))
-    left = frozenset(channel for channel in responder.channels if (responder.id, channel) not in refused)
+    failed = turn.work.deliveries.failed_channels(page.id, delivery.round, delivery.rung)
+    left = frozenset(channel for channel in responder.channels if (responder.id, channel) not in failed)
     if left:
         ladder = ladder_of(turn.work.encounters.policy(encounter.policy_digest), encounter, page)
         queue_page(

@@ -11,7 +11,7 @@ from pager.domain.encounter import Encounter
 from pager.domain.follow_up import FollowUp
 from pager.domain.page import Commitment, Page, PageState, standby
 from pager.domain.wording import AgencyStatus
-from pager.lifecycle.paging import ladder_of
+from pager.lifecycle.ladder_and_crew import ladder_of
 from pager.lifecycle.turn import Turn
 
 

@@ -11,11 +11,12 @@ from pager.domain.page import Page, PageState
 from pager.domain.policy import Policy
 from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError
+from pager.lifecycle.ladder_and_crew import ladder_of
 from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.one_page import active_responder, one_page, open_encounter
 from pager.lifecycle.overview import Overview, overview
 from pager.lifecycle.page_people import page_people
-from pager.lifecycle.paging import ladder_of, look
+from pager.lifecycle.paging import look, look_at_all
 from pager.lifecycle.turn import Context, Turn
 
 
@@ -58,8 +59,8 @@ def _page_person(turn: Turn, encounter: Encounter, page: Page, responder: Respon
 
 def _channels_for(turn: Turn, page: Page, responder: Responder) -> tuple[Channel, ...]:
     """Return what reaches a person who is paged by name; raises ForbiddenTransitionError where they cannot be."""
-    refused = turn.work.deliveries.refused_channels(page.id)
-    channels = tuple(sorted(channel for channel in responder.channels if (responder.id, channel) not in refused))
+    lost = turn.work.deliveries.lost_channels([page.id])[page.id]
+    channels = tuple(sorted(channel for channel in responder.channels if (responder.id, channel) not in lost))
     was_paged = any(
         (one.responder, one.round, one.rung) == (responder.id, page.round, BY_HAND_RUNG)
         for one in turn.work.deliveries.of_page(page.id)
@@ -81,7 +82,7 @@ def _add(turn: Turn, encounter: Encounter, code: str) -> None:
     turn.work.encounters.add_pages([page])
     turn.note(encounter, EventKind.ADDED, "paged as well from now on", agency=code)
     with telling_of_time(turn, encounter, [page]):
-        look(turn, encounter, page, is_new=True)
+        look_at_all(turn, encounter, [page], are_new=True)
 
 
 def _with_plan(policy: Policy, code: str) -> Policy:

@@ -115,8 +115,8 @@ def queue_notice(
     page: Page | None,
 ) -> None:
     """Tell a responder something: by SMS, or by a call where SMS does not reach them and to every duty phone."""
-    refused = frozenset() if page is None else turn.work.deliveries.refused_channels(page.id)
-    channels = {channel for channel in responder.channels if (responder.id, channel) not in refused}
+    lost = frozenset() if page is None else turn.work.deliveries.lost_channels([page.id])[page.id]
+    channels = {channel for channel in responder.channels if (responder.id, channel) not in lost}
     if Channel.SMS in channels and not responder.is_duty:
         queue_message(
             turn,

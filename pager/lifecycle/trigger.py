@@ -17,7 +17,7 @@ from pager.domain.timeline import EventKind
 from pager.domain.trigger_request import RefusedError, TriggerRequest
 from pager.lifecycle.news import telling_of_time
 from pager.lifecycle.overview import Overview, overview
-from pager.lifecycle.paging import look
+from pager.lifecycle.paging import look_at_all
 from pager.lifecycle.ports import PhoneNumber, StoreConflictError
 from pager.lifecycle.turn import Context, Turn, writing
 
@@ -196,13 +196,11 @@ def _open_pages(turn: Turn, encounter: Encounter, plans: Sequence[AgencyPlan]) -
     turn.work.directory.agencies()  # all by one query
     for plan in plans:
         _ensure_agency(turn, plan.agency)
-    crews = turn.work.directory.crews([plan.agency for plan in plans], encounter.station, turn.now)
     pages = [Page(encounter.id, plan.agency, rung_at=turn.now, due_at=turn.now) for plan in plans]
     # All of them first: an alert that one of them raises names every agency that waits.
     turn.work.encounters.add_pages(pages)
     with telling_of_time(turn, encounter, pages):
-        for page in pages:
-            look(turn, encounter, page, crew=crews[page.agency], is_new=True)
+        look_at_all(turn, encounter, pages, are_new=True)
 
 
 def _ensure_agency(turn: Turn, code: str) -> None:

@@ -156,17 +156,22 @@ class SqlDeliveries:
                 found[page_id].append(responder)
         return found
 
-    def refused_channels(
-        self, page_id: int, *, rung: tuple[int | None, int | None] | None = None
-    ) -> frozenset[tuple[str, Channel]]:
-        """Return the channels of no use on this page; with `rung`, a round and its rung, those that failed there."""
-        is_useless: ColumnElement[bool] = _table.is_lasting
-        if rung is not None:
-            of_the_rung = and_(_table.round == rung[0], _table.rung == rung[1])
-            is_useless = or_(is_useless, and_(_table.is_refused, of_the_rung))
+    def lost_channels(self, page_ids: Collection[int]) -> Mapping[int, frozenset[tuple[str, Channel]]]:
+        """Return, for each of these pages, the responders' channels that have failed on it for good."""
+        found: dict[int, set[tuple[str, Channel]]] = {page_id: set() for page_id in page_ids}
+        lost = select(_table.page_id, _table.responder, _table.channel).where(
+            _table.page_id.in_(page_ids), _table.kind == DeliveryKind.PAGE, _table.is_lasting
+        )
+        for page_id, responder, channel in self._session.execute(lost):
+            found[page_id].add((responder, channel))
+        return {page_id: frozenset(channels) for page_id, channels in found.items()}
+
+    def failed_channels(self, page_id: int, round_: int | None, rung: int | None) -> frozenset[tuple[str, Channel]]:
+        """Return the responders' channels that have failed on one rung of a page, or on the page for good."""
+        failed_there = and_(_table.is_refused, _table.round == round_, _table.rung == rung)
         rows = self._session.execute(
             select(_table.responder, _table.channel).where(
-                _table.page_id == page_id, _table.kind == DeliveryKind.PAGE, is_useless
+                _table.page_id == page_id, _table.kind == DeliveryKind.PAGE, or_(_table.is_lasting, failed_there)
             )
         )
         return frozenset((responder, channel) for responder, channel in rows)
@@ -226,13 +231,16 @@ class SqlDeliveries:
                 return row.page_state is PageState.ACKNOWLEDGED and row.acknowledged_by == row.responder
         return True
 
-    def expire_under_way(self, page_id: int, now: datetime) -> None:
-        """Let what is under way for a page's earlier rungs not be sent again: the next rung has come."""
+    def end_rungs(self, page_ids: Collection[int], now: datetime) -> None:
+        """The next rung of these pages has come: what is queued is withdrawn, what is under way not sent again."""
+        if not page_ids:
+            return
+        self.withdraw_queued(page_ids, now)
         under_way = _table.state.in_((DeliveryState.SENDING, DeliveryState.SENT))
         is_later = or_(_table.expires_at.is_(None), _table.expires_at > now)
         self._session.execute(
             update(Delivery)
-            .where(_table.page_id == page_id, _table.kind == DeliveryKind.PAGE, under_way, is_later)
+            .where(_table.page_id.in_(page_ids), _table.kind == DeliveryKind.PAGE, under_way, is_later)
             .values(expires_at=now)
         )
 

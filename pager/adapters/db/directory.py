@@ -47,6 +47,8 @@ class SqlDirectory:
         return found
 
     def agency(self, code: str) -> Agency:
+        if (Agency, code) not in self._held:
+            self.agencies()  # there are few, and who asks for one asks for the others
         return self._get_one(Agency, code)
 
     def find_agency(self, code: str) -> Agency | None:
